@@ -1,0 +1,1 @@
+"""What pytest calls: options, hooks and fixtures."""
