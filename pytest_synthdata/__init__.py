@@ -1,1 +1,80 @@
-"""Test data that a language model wrote once and that replays for ever."""
+"""Test data that a language model wrote once, that fits the schema, and that replays for ever."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pytest_synthdata.errors import (
+        BudgetError,
+        CassetteError,
+        GenerationError,
+        InvalidRecording,
+        MissingRecording,
+        OptionError,
+        ProviderError,
+        SchemaError,
+        SynthdataError,
+    )
+    from pytest_synthdata.fixtures import synthetic, synthetic_fixture
+    from pytest_synthdata.plugin import SynthdataWarning
+    from pytest_synthdata.provenance import Provenance, Records
+    from pytest_synthdata.request import Usage
+    from pytest_synthdata.spec import Prompt
+    from pytest_synthdata.synthesizer import Factory, Synthesizer
+
+__all__ = [
+    "BudgetError",
+    "CassetteError",
+    "Factory",
+    "GenerationError",
+    "InvalidRecording",
+    "MissingRecording",
+    "OptionError",
+    "Prompt",
+    "Provenance",
+    "ProviderError",
+    "Records",
+    "SchemaError",
+    "SynthdataError",
+    "SynthdataWarning",
+    "Synthesizer",
+    "Usage",
+    "synthetic",
+    "synthetic_fixture",
+]
+
+# Where each name lives. They are imported on first use, so that the plugin stays light.
+_HOMES = {
+    "errors": (
+        "BudgetError",
+        "CassetteError",
+        "GenerationError",
+        "InvalidRecording",
+        "MissingRecording",
+        "OptionError",
+        "ProviderError",
+        "SchemaError",
+        "SynthdataError",
+    ),
+    "fixtures": ("synthetic", "synthetic_fixture"),
+    "plugin": ("SynthdataWarning",),
+    "provenance": ("Provenance", "Records"),
+    "request": ("Usage",),
+    "spec": ("Prompt",),
+    "synthesizer": ("Factory", "Synthesizer"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used."""
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,1 +1,1 @@
-"""What holds replies by key: the cassette beside the tests and the cache below rootdir."""
+"""What holds replies by key: the cassette, committed, and the cache, local."""

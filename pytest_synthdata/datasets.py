@@ -1,0 +1,310 @@
+"""The datasets of a run: loaded from their stores, filled by the runner, written down at the end."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from threading import Lock, RLock
+from typing import TYPE_CHECKING
+
+from pytest_synthdata.errors import (
+    CassetteError,
+    InvalidRecording,
+    MissingRecording,
+    ProviderError,
+    SynthdataError,
+)
+from pytest_synthdata.records import Board, records
+from pytest_synthdata.request import EMBEDDED, Usage
+from pytest_synthdata.runner import Action, Held, Runner, decide
+from pytest_synthdata.spec import Wanted
+from pytest_synthdata.stores import cassette
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from pytest_synthdata.providers import Provider
+    from pytest_synthdata.request import Reply
+    from pytest_synthdata.settings import Settings
+    from pytest_synthdata.spec import Spec
+
+__all__ = ["Dataset", "Datasets"]
+
+
+@dataclass(eq=False, slots=True)
+class Dataset:
+    """The records of one spec, as kept in one place, in this run.
+
+    `path` is its cassette (None: it has none), `loaded` the replies that stand there (None: it was
+    not read yet) and `on_load` those found at first. The first `ready` records are good. `used` is what this run has spent on it, `from_cache` how many replies
+    an earlier run had paid for, and `failure` the error that ended its generation.
+    """
+
+    spec: Spec
+    path: Path | None
+    board: Board
+    loaded: list[Reply] | None = None
+    on_load: Sequence[Reply] = ()
+    ready: int = 0
+    used: Usage = field(default_factory=Usage)
+    from_cache: int = 0
+    failure: SynthdataError | None = None
+    lock: RLock = field(default_factory=RLock)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models that wrote what stands, by name."""
+        return tuple(sorted({reply.model for reply in self.board.standing_replies()}))
+
+    @property
+    def recorded(self) -> Usage:
+        """What all replies that are kept have cost, in this run and before."""
+        return sum((reply.usage for reply in self.board.replies.values()), Usage())
+
+    @property
+    def added(self) -> list[Reply]:
+        """The replies that the cassette lacks."""
+        loaded = {id(reply) for reply in self.loaded or ()}
+        return [reply for reply in self.board.replies.values() if id(reply) not in loaded]
+
+
+class Datasets:
+    """All datasets that a run has asked for, each loaded and filled once.
+
+    `client` gives the user's own SDK client, if there is one; `announce` is told whom the first
+    paid request asks, and `warn` what went wrong without stopping anything.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        client: Callable[[], Any] = lambda: None,
+        announce: Callable[[str], None] = lambda _: None,
+        warn: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self.settings = settings
+        self._client = client
+        self._warn = warn
+        self._runner = Runner(settings, announce)
+        self._lock = Lock()
+        self._datasets: dict[tuple[Path | None, str], Dataset] = {}
+        self._providers: dict[str, Provider] = {}
+
+    def __iter__(self) -> Any:
+        return iter(list(self._datasets.values()))
+
+    def get(self, wanted: Wanted, directory: Path | None) -> Dataset:
+        """The dataset of a spec, with at least the wanted records and all of them good.
+
+        Its cassette lies in `directory`, if one is given. Raises a SynthdataError that says what is
+        missing; once asking has failed, the same error stands for all that still is missing.
+        """
+        spec = wanted.spec
+        with self._lock:
+            dataset = self._datasets.setdefault(
+                (directory, spec.prompt_hash),
+                Dataset(spec, directory and directory / f"{spec.stem}.yaml", Board(spec)),
+            )
+        with dataset.lock:
+            if dataset.ready < wanted.n:
+                if dataset.failure is not None and _missing(dataset, wanted):
+                    raise dataset.failure
+                try:
+                    self._fill(dataset, wanted)
+                except SynthdataError as error:
+                    dataset.failure = error
+                    raise
+                dataset.ready = wanted.n
+        return dataset
+
+    def close(self) -> list[CassetteError]:
+        """Write what is new into the cassettes and let the threads go; returns what went wrong.
+
+        A dataset whose generation failed is not written.
+        """
+        self._runner.close()
+        errors = []
+        for dataset in self:
+            with dataset.lock:
+                if dataset.path is not None and dataset.failure is None and dataset.added:
+                    try:
+                        self._write(dataset, dataset.path)
+                    except CassetteError as error:
+                        errors.append(error)
+        return errors
+
+    def _fill(self, dataset: Dataset, wanted: Wanted) -> None:
+        mode = self.settings.mode
+        if dataset.loaded is None:
+            wanted = self._load(dataset, wanted)
+        missing = _missing(dataset, wanted)
+        if not missing:
+            return
+        if decide(mode, Held.NOTHING) is Action.FAIL:
+            raise self._unrecorded(dataset, wanted, missing)
+        provider = self._provider(dataset)
+        if provider.kind == EMBEDDED:
+            self._generate(dataset, wanted, provider, keep=lambda _: None)
+            return
+        from pytest_synthdata.stores.cache import Cache
+
+        model = dataset.spec.model or provider.model
+        scope = f"{provider.kind} {model} {dataset.spec.prompt_hash}"
+        with Cache(self.settings.cache_dir, scope, self._warn) as cache:
+            if decide(mode, Held.EARLIER) is Action.READ:
+                _take(dataset, wanted, cache.replies())
+            self._generate(dataset, wanted, provider, keep=cache.put)
+
+    def _load(self, dataset: Dataset, wanted: Wanted) -> Wanted:
+        """Read the cassette, and lay what it holds where the mode reads it.
+
+        Where the mode asks anew instead, as many records are wanted as the cassette holds.
+        """
+        reads = decide(self.settings.mode, Held.EARLIER) is Action.READ
+        spec = dataset.spec
+        try:
+            dataset.loaded = cassette.read(dataset.path, spec.prompt_hash) if dataset.path else []
+        except CassetteError:
+            if reads:
+                raise
+            dataset.loaded = []
+        dataset.on_load = dataset.loaded
+        board = Board(spec, dataset.loaded)
+        if reads:
+            dataset.board = board
+            return wanted
+        return Wanted(spec, max(wanted.n, len(board)), wanted.page_size)
+
+    def _generate(
+        self,
+        dataset: Dataset,
+        wanted: Wanted,
+        provider: Provider,
+        keep: Callable[[Reply], None],
+    ) -> None:
+        def arrived(reply: Reply) -> None:
+            keep(reply)
+            dataset.used += reply.usage
+
+        synthesis = records(wanted, dataset.board, self.settings.max_repairs)
+        self._runner.run(synthesis, provider, arrived)
+
+    def _provider(self, dataset: Dataset) -> Provider:
+        """Who answers: the kind of provider that began the dataset, else as the settings say."""
+        begun = next(iter(dataset.models), None)
+        kind = self._kind(begun, dataset)
+        with self._lock:
+            if kind not in self._providers:
+                self._providers[kind] = self._new_provider(kind)
+            return self._providers[kind]
+
+    def _kind(self, begun: str | None, dataset: Dataset) -> str:
+        settings = self.settings
+        reachable = bool(settings.api_key or settings.base_url or self._client() is not None)
+        if begun == EMBEDDED:
+            return EMBEDDED
+        if settings.provider == EMBEDDED and begun is None:
+            return EMBEDDED
+        if settings.provider != EMBEDDED and reachable:
+            return "openai"
+        if settings.provider == "openai":
+            problem = "synthdata_provider is openai, but there is nobody to ask"
+            advice = "Set OPENAI_API_KEY or SYNTHDATA_API_KEY, or synthdata_base_url."
+            raise ProviderError(problem, advice)
+        model = begun or self._neighbour(dataset)
+        if model is None:
+            return EMBEDDED
+        problem = f"This project's data comes from {model}, which cannot be asked for more"
+        advice = (
+            "Set OPENAI_API_KEY or synthdata_base_url, or let synthdata_provider = embedded and "
+            "--synthdata=refresh make this data without a model."
+            if begun
+            else "Set OPENAI_API_KEY or synthdata_base_url, or synthdata_provider = embedded."
+        )
+        raise ProviderError(problem, advice)
+
+    def _new_provider(self, kind: str) -> Provider:
+        if kind == EMBEDDED:
+            from pytest_synthdata.providers.embedded import Embedded
+
+            return Embedded()
+        from pytest_synthdata.providers.openai import OpenAI
+
+        return OpenAI(self.settings, self._client())
+
+    @staticmethod
+    def _neighbour(dataset: Dataset) -> str | None:
+        """A model that wrote a cassette in the same directory."""
+        for path in cassette.cassettes_in(dataset.path.parent) if dataset.path else ():
+            try:
+                replies = cassette.read(path)
+            except CassetteError:
+                continue  # the tests that want it will say so
+            for reply in replies:
+                if reply.model != EMBEDDED:
+                    return reply.model
+        return None
+
+    def _unrecorded(
+        self, dataset: Dataset, wanted: Wanted, missing: tuple[int, ...]
+    ) -> SynthdataError:
+        """Why replay cannot give the wanted records: some were never recorded, or no longer pass."""
+        board, reason = dataset.board, self.settings.mode_reason
+        name = dataset.spec.schema.name
+        if any(slot not in board for slot in missing):
+            from pytest_synthdata.nearest import nearest
+
+            found, differences = nearest(dataset.spec, dataset.path) if not len(board) else ("", [])
+            return MissingRecording(
+                name, wanted.n, dataset.path, len(board), reason, found, differences
+            )
+        problems = [
+            f"{_where(dataset, slot)}slot {slot}: {board[slot].problem}" for slot in missing
+        ]
+        total = sum(len(page) for page in board.pages(wanted))
+        return InvalidRecording(name, problems, total, reason)
+
+    def _write(self, dataset: Dataset, path: Path) -> None:
+        from filelock import FileLock
+
+        spec = dataset.spec
+        locks = self.settings.cache_dir / "locks"
+        locks.mkdir(parents=True, exist_ok=True)
+        name = hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:16]
+        replaces = decide(self.settings.mode, Held.EARLIER) is Action.ASK
+        with FileLock(locks / f"{name}.lock"):
+            cassette.merge(
+                path,
+                spec.prompt_hash,
+                spec.identity,
+                lambda replies: Board(spec, replies).standing_replies(),
+                added=dataset.added,
+                replaced=(dataset.loaded or ()) if replaces else None,
+            )
+        dataset.loaded = list(dataset.board.replies.values())
+
+
+def _missing(dataset: Dataset, wanted: Wanted) -> tuple[int, ...]:
+    board = dataset.board
+    return tuple(slot for page in board.pages(wanted) for slot in board.needy(page))
+
+
+def _take(dataset: Dataset, wanted: Wanted, cached: Iterable[Reply]) -> None:
+    """Lay those cached replies that reach a wanted record and displace no good one."""
+    board = dataset.board
+    for reply in sorted(cached, key=lambda reply: (reply.place.round, reply.place.slots)):
+        slots = reply.place.slots
+        if slots[0] < wanted.n and board.needy(slots) == slots:
+            board.lay(reply)
+            dataset.from_cache += 1
+
+
+def _where(dataset: Dataset, slot: int) -> str:
+    """The file and line of a slot's record, where it has one."""
+    place = dataset.board[slot].place
+    if dataset.path is None:
+        return ""
+    return f"{dataset.path.name}:{cassette.line_of(dataset.path, place, place.slots.index(slot))}: "

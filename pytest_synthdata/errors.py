@@ -1,0 +1,230 @@
+"""The errors of this package: each carries its facts and composes a message that ends in what to do.
+
+```
+SynthdataError
+├── OptionError          a marker, an option or a setting that cannot be followed
+│   └── SchemaError      a type that JSON Schema cannot describe
+├── CassetteError        a cassette that cannot be read
+├── MissingRecording     replay: nothing was recorded for what a test asks
+├── InvalidRecording     replay: recorded records no longer fit the schema
+└── GenerationError      records were asked for and could not be had
+    └── ProviderError    the provider gave no answer
+        └── BudgetError  the run's limit of requests is reached
+```
+
+Arguments are kept in `args`, so that every error survives pickling between processes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+__all__ = [
+    "BudgetError",
+    "CassetteError",
+    "GenerationError",
+    "InvalidRecording",
+    "MissingRecording",
+    "OptionError",
+    "ProviderError",
+    "SchemaError",
+    "SynthdataError",
+]
+
+RECORD = "--synthdata=record"
+REFRESH = "--synthdata=refresh"
+SHOWN = 8  # lines of detail in one message; the rest is counted
+
+
+class SynthdataError(Exception):
+    """Base of all errors that this package raises on purpose."""
+
+    __module__ = "pytest_synthdata"
+
+
+class OptionError(SynthdataError, ValueError):
+    """A marker, an option or a setting that cannot be followed; the message says what to write."""
+
+    __module__ = "pytest_synthdata"
+
+
+class SchemaError(OptionError):
+    """A type that JSON Schema cannot describe; names the field and what to do."""
+
+    __module__ = "pytest_synthdata"
+
+    def __init__(self, name: str, field: str, reason: str) -> None:
+        super().__init__(name, field, reason)
+        self.name = name
+        self.field = field
+        self.reason = reason
+
+    def __str__(self) -> str:
+        where = f"its field `{self.field}`" if self.field else "it"
+        return (
+            f"{self.name} cannot be asked of a model: {where} has no JSON Schema ({self.reason}). "
+            "Give the field a type that pydantic can describe, or annotate it with "
+            "pydantic.WithJsonSchema({...})."
+        )
+
+
+class CassetteError(SynthdataError):
+    """A cassette that cannot be read: the file, the line (from 1, 0 if unknown) and what is wrong."""
+
+    __module__ = "pytest_synthdata"
+
+    def __init__(self, path: Path, line: int, problem: str) -> None:
+        super().__init__(path, line, problem)
+        self.path = path
+        self.line = line
+        self.problem = problem
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}" if self.line else f"{self.path}"
+        return (
+            f"{where}: {self.problem}. Mend the file, take it from version control again, "
+            f"or let {REFRESH} write it anew; it was left as it is."
+        )
+
+
+class MissingRecording(SynthdataError):  # noqa: N818 - named for what is the case, as users say it
+    """Replay found no recording of what a test asks for.
+
+    `nearest` is the recording of the same schema that differs least, `differences` what differs.
+    `recorded` is how many records the looked-for cassette holds (0: there is no such file).
+    """
+
+    __module__ = "pytest_synthdata"
+
+    def __init__(  # noqa: PLR0913, PLR0917 - positional, so that `args` rebuilds it
+        self,
+        schema: str,
+        wanted: int,
+        cassette: Path | None,
+        recorded: int,
+        reason: str,
+        nearest: str,
+        differences: Sequence[str],
+    ) -> None:
+        super().__init__(schema, wanted, cassette, recorded, reason, nearest, differences)
+        self.schema = schema
+        self.wanted = wanted
+        self.cassette = cassette
+        self.recorded = recorded
+        self.reason = reason
+        self.nearest = nearest
+        self.differences = differences
+
+    def __str__(self) -> str:
+        if self.recorded:
+            head = (
+                f"{self.wanted} records of {self.schema} are wanted, "
+                f"{self.recorded} are recorded in {self.cassette}."
+            )
+        else:
+            head = f"Nothing is recorded for {self.schema}: there is no {self.cassette}."
+        lines = [head]
+        if self.nearest:
+            lines.append(f"The nearest recording, {self.nearest}, was made for another request:")
+            lines.extend(f"  {line}" for line in _shortened(self.differences))
+        lines.append(
+            f"Replay asks no model ({self.reason}). To record, run pytest with {RECORD} "
+            "where a model may be asked, and commit the cassette."
+        )
+        return "\n".join(lines)
+
+
+class InvalidRecording(SynthdataError):  # noqa: N818 - see MissingRecording
+    """Replay found recorded records that the schema no longer accepts.
+
+    `problems` holds one line for each such slot, `total` the number of wanted records.
+    """
+
+    __module__ = "pytest_synthdata"
+
+    def __init__(self, schema: str, problems: Sequence[str], total: int, reason: str) -> None:
+        super().__init__(schema, problems, total, reason)
+        self.schema = schema
+        self.problems = problems
+        self.total = total
+        self.reason = reason
+
+    def __str__(self) -> str:
+        count = len(self.problems)
+        return "\n".join(
+            [
+                f"Recorded records of {self.schema} no longer pass its validation:",
+                *(f"  {line}" for line in _shortened(self.problems)),
+                f"Replay asks no model ({self.reason}). Edit the cassette, or {RECORD} "
+                f"asks again for {count} of {self.total}.",
+            ]
+        )
+
+
+class GenerationError(SynthdataError):
+    """Records were asked for and could not be had.
+
+    `problems` holds one line for each slot that stayed empty or invalid; `kept` says where the
+    answers that did arrive lie.
+    """
+
+    __module__ = "pytest_synthdata"
+
+    def __init__(self, schema: str, problems: Sequence[str], kept: str) -> None:
+        super().__init__(schema, problems, kept)
+        self.schema = schema
+        self.problems = problems
+        self.kept = kept
+
+    def __str__(self) -> str:
+        return "\n".join(
+            [
+                f"{self.schema}: {len(self.problems)} records could not be had:",
+                *(f"  {line}" for line in _shortened(self.problems)),
+                f"{self.kept} Say in `extra` or in field descriptions what the records must "
+                "fulfil, or loosen the schema.",
+            ]
+        )
+
+
+class ProviderError(GenerationError):
+    """The provider gave no answer. `fatal`: no further request of this run would get one either."""
+
+    __module__ = "pytest_synthdata"
+
+    def __init__(self, problem: str, advice: str, *, fatal: bool = False) -> None:
+        Exception.__init__(self, problem, advice, fatal)
+        self.problem = problem
+        self.advice = advice
+        self.fatal = fatal
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_provider_error, (type(self), self.problem, self.advice, self.fatal))
+
+    def __str__(self) -> str:
+        return f"{self.problem}. {self.advice}"
+
+
+class BudgetError(ProviderError):
+    """The run's limit of requests is reached; nothing more was spent."""
+
+    __module__ = "pytest_synthdata"
+
+
+def _provider_error(
+    kind: type[ProviderError],
+    problem: str,
+    advice: str,
+    fatal: bool,  # noqa: FBT001 - rebuilt from a tuple
+) -> ProviderError:
+    return kind(problem, advice, fatal=fatal)
+
+
+def _shortened(lines: Sequence[str]) -> list[str]:
+    """At most SHOWN lines; what is left out is counted."""
+    more = len(lines) - SHOWN
+    return [*lines[:SHOWN], *([f"... and {more} more"] if more > 0 else [])]

@@ -1,0 +1,118 @@
+"""What tests write: the marker with a signature, and named fixtures of records."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from typing_extensions import Unpack
+
+    from pytest_synthdata.spec import Options, Wanted
+
+__all__ = ["FixtureRecords", "synthetic", "synthetic_fixture"]
+
+S = TypeVar("S")
+Scope = Literal["session", "package", "module", "class", "function"]
+
+
+def synthetic(
+    schema: Any,
+    *,
+    n: int,
+    argname: str | None = None,
+    each: bool = False,
+    **options: Unpack[Options],
+) -> pytest.MarkDecorator:
+    """The `synthetic` marker, with a signature that editors and type checkers know.
+
+    The marked test gets `n` records of `schema`: all of them in an argument annotated
+    `list[schema]`, or one in each of `n` tests in an argument annotated `schema`. `argname` names
+    the argument instead, and `each` asks for one record a test there.
+    """
+    placed: dict[str, Any] = {"argname": argname} if argname is not None else {}
+    if each:
+        placed["each"] = True
+    return pytest.mark.synthetic(schema, n=n, **placed, **options)
+
+
+class FixtureRecords:
+    """What a fixture made by `synthetic_fixture` wants, and the file that asks for it."""
+
+    def __init__(self, wanted: Wanted, asking: Path) -> None:
+        self.wanted = wanted
+        self.asking = asking
+
+
+@overload
+def synthetic_fixture(
+    schema: type[S],
+    *,
+    n: int,
+    scope: Scope = ...,
+    each: Literal[False] = ...,
+    name: str | None = ...,
+    **options: Unpack[Options],
+) -> Callable[..., list[S]]: ...
+@overload
+def synthetic_fixture(
+    schema: type[S],
+    *,
+    n: int,
+    scope: Scope = ...,
+    each: Literal[True],
+    name: str | None = ...,
+    **options: Unpack[Options],
+) -> Callable[..., S]: ...
+@overload
+def synthetic_fixture(
+    schema: Any,
+    *,
+    n: int,
+    scope: Scope = ...,
+    each: bool = ...,
+    name: str | None = ...,
+    **options: Unpack[Options],
+) -> Callable[..., Any]: ...
+def synthetic_fixture(
+    schema: Any,
+    *,
+    n: int,
+    scope: Scope = "function",
+    each: bool = False,
+    name: str | None = None,
+    **options: Unpack[Options],
+) -> Callable[..., Any]:
+    """A fixture that gives `n` records of `schema`: `bills = synthetic_fixture(Bill, n=20)`.
+
+    With the default scope each test gets fresh instances; a wider `scope` shares them. `each` gives
+    one record at a time and so runs every test once for each. Its cassette lies as one of the file
+    that makes this call. Raises OptionError for options that cannot be followed.
+    """
+    from pytest_synthdata.spec import wanted
+
+    asking = Path(sys._getframe(1).f_code.co_filename)  # noqa: SLF001 - as in Factory.__call__
+    records = FixtureRecords(wanted(schema, n=n, **options), asking)
+
+    def give(request: pytest.FixtureRequest) -> Any:
+        __tracebackhide__ = True
+        from pytest_synthdata.session import session_of
+
+        index = request.param if each else None
+        who = request.node.nodeid or f"the fixture {request.fixturename}"
+        return session_of(request.config).fixture_records(records, index, who)
+
+    # A static method, since a plain function in a class body would be called with an instance,
+    # which a scope wider than the test does not have.
+    fixture: Any = pytest.fixture(
+        scope=scope,
+        params=range(n) if each else None,
+        name=name,
+    )(staticmethod(give))
+    fixture.synthdata = records  # collected in the session, to know which cassettes are wanted
+    return fixture  # type: ignore[no-any-return]

@@ -1,0 +1,226 @@
+"""Which argument of a test gets which records: markers and annotations in, fillings out."""
+
+from __future__ import annotations
+
+import collections.abc
+import inspect
+import sys
+import typing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, get_args, get_origin
+
+from pytest_synthdata.describe import name_of
+from pytest_synthdata.errors import OptionError
+from pytest_synthdata.provenance import Records
+from pytest_synthdata.spec import Wanted, wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+__all__ = ["Filling", "Marker", "annotations", "fillings", "read_marker"]
+
+OPTIONS = [
+    name
+    for name, parameter in inspect.signature(wanted).parameters.items()
+    if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marker:
+    """A `synthetic` marker: what it wants, and where. `own`: it stands on the test function."""
+
+    wanted: Wanted
+    argname: str | None
+    each: bool
+    own: bool
+
+    @property
+    def name(self) -> str:
+        """What users call its schema."""
+        return self.wanted.spec.schema.name
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Filling:
+    """An argument and what it gets: all wanted records or, with `each`, one in each test."""
+
+    argname: str
+    wanted: Wanted
+    each: bool
+
+
+def read_marker(args: Sequence[Any], kwargs: Mapping[str, Any], *, own: bool) -> Marker:
+    """A marker from its arguments. Raises OptionError that says what to write instead."""
+
+    def synthetic(schema: Any, *, argname: Any = None, each: Any = False, **options: Any) -> Marker:
+        if not isinstance(argname, str | None):
+            message = f"argname must be the name of an argument; {argname!r} is not"
+            raise OptionError(message)
+        if not isinstance(each, bool):
+            message = f"each must be True or False; {each!r} is not"
+            raise OptionError(message)
+        _bind(wanted, schema, **options)
+        return Marker(wanted(schema, **options), argname, each, own)
+
+    _bind(synthetic, *args, **kwargs)
+    return synthetic(*args, **kwargs)
+
+
+def _bind(function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+    """Raise OptionError where `function` cannot be called like this; Python says why."""
+    try:
+        inspect.signature(function).bind(*args, **kwargs)
+    except TypeError as error:
+        name = name_of(args[0]) if args else "MedicalBilling"
+        message = (
+            f"{error}; write @pytest.mark.synthetic({name}, n=20) "
+            f"with any of {', '.join(['argname', 'each', *OPTIONS[1:]])}"
+        )
+        raise OptionError(message) from error
+
+
+def annotations(function: Callable[..., Any], names: Mapping[str, Any]) -> dict[str, Any]:
+    """The annotations of a function's arguments, each evaluated on its own.
+
+    `names` helps where an annotation is a string whose names exist for type checkers only. What
+    cannot be evaluated is left out: it is no annotation that a marker could match.
+    """
+    if sys.version_info >= (3, 14):
+        import annotationlib
+
+        signature = inspect.signature(function, annotation_format=annotationlib.Format.FORWARDREF)
+    else:
+        signature = inspect.signature(function)
+    scope = {**names, **getattr(inspect.unwrap(function), "__globals__", {})}
+    found = {}
+    for name, parameter in signature.parameters.items():
+        if parameter.annotation is parameter.empty:
+            continue
+        try:
+            found[name] = _evaluated(parameter.annotation, scope)
+        except (NameError, AttributeError, SyntaxError, TypeError):
+            continue
+    return found
+
+
+def _evaluated(annotation: Any, scope: dict[str, Any]) -> Any:
+    def holder() -> None: ...
+
+    holder.__annotations__ = {"it": annotation}
+    return typing.get_type_hints(holder, scope, include_extras=True)["it"]
+
+
+def fillings(
+    markers: Sequence[Marker],
+    hints: Mapping[str, Any],
+    arguments: Collection[str],
+    *,
+    taken: Collection[str],
+) -> list[Filling]:
+    """Which argument gets what. `markers` come closest first.
+
+    `hints` are the annotations, `arguments` all fixture names of the test and `taken` the
+    arguments that something else fills. Of several markers for one schema and argname the closest
+    wins. Raises OptionError where a marker on the function fills nothing or is ambiguous.
+    """
+    found: list[Filling] = []
+    free = {name: hint for name, hint in hints.items() if name not in taken}
+    records_asked = "synthetic_records" in arguments
+    effective = _closest(markers)
+    for marker in (one for one in effective if one.argname is not None):
+        argname = typing.cast("str", marker.argname)
+        if argname in arguments and argname not in taken:
+            free.pop(argname, None)
+            if all(filling.argname != argname for filling in found):
+                found.append(Filling(argname, marker.wanted, marker.each))
+        elif marker.own and not records_asked:
+            message = f'the test has no argument {argname!r} for argname="{argname}"; add it'
+            raise OptionError(message)
+    for marker in (one for one in effective if one.argname is None):
+        filled = _by_annotation(marker, free)
+        for filling in filled:
+            del free[filling.argname]
+        if not filled and marker.own and not records_asked:
+            raise OptionError(_unfilled(marker))
+        found.extend(filled)
+    return found
+
+
+def _closest(markers: Sequence[Marker]) -> list[Marker]:
+    """Of markers for one schema and argname the first; two on the function itself are an error."""
+    kept: list[Marker] = []
+    for marker in markers:
+        same = next((one for one in kept if _alike(one, marker)), None)
+        if same is None:
+            kept.append(marker)
+        elif same.own and marker.own:
+            message = (
+                f"two markers on this test ask for {marker.name}; name the argument of each "
+                f'with argname="..."'
+            )
+            raise OptionError(message)
+    return kept
+
+
+def _alike(one: Marker, other: Marker) -> bool:
+    same = one.wanted.spec.schema.type == other.wanted.spec.schema.type
+    return same and one.argname == other.argname
+
+
+def _by_annotation(marker: Marker, hints: Mapping[str, Any]) -> list[Filling]:
+    schema = marker.wanted.spec.schema.type
+    if is_plain(schema):
+        return []
+    ones = [name for name, hint in hints.items() if hint == schema]
+    lists = [name for name, hint in hints.items() if _is_list_of(hint, schema)]
+    if ones and lists:
+        message = (
+            f"{ones[0]!r} asks for one {marker.name} a test and {lists[0]!r} for all of them; one "
+            f'marker does one of both: name it with argname="{lists[0]}", or use two markers'
+        )
+        raise OptionError(message)
+    if len(ones) > 1:
+        message = (
+            f"{' and '.join(map(repr, ones))} both ask for one {marker.name} a test; "
+            f'name one with argname="{ones[0]}", each=True'
+        )
+        raise OptionError(message)
+    if lists and marker.each:
+        message = f"each=True gives one record a test; annotate {lists[0]!r} as {marker.name}"
+        raise OptionError(message)
+    return [Filling(name, marker.wanted, each=name in ones) for name in ones + lists]
+
+
+def _is_list_of(hint: Any, schema: Any) -> bool:
+    args = get_args(hint)
+    lists = (list, collections.abc.Sequence, Records)
+    return get_origin(hint) in lists and len(args) == 1 and bool(args[0] == schema)
+
+
+def is_plain(schema: Any) -> bool:
+    """Whether a type is Python's own all through, as `int` or `dict[str, Path]`.
+
+    An annotation with such a type says nothing about who should fill the argument.
+    """
+    if isinstance(schema, dict):
+        return True
+    origin = get_origin(schema)
+    if origin is not None:
+        return all(is_plain(arg) for arg in get_args(schema) if not isinstance(arg, str | int))
+    module = getattr(schema, "__module__", "builtins")
+    return module.partition(".")[0] in sys.stdlib_module_names and module != "__main__"
+
+
+def _unfilled(marker: Marker) -> str:
+    name = marker.name
+    if is_plain(marker.wanted.spec.schema.type):
+        return (
+            f"{name} is a type that annotations use for many things, so the argument must be "
+            f'named: @pytest.mark.synthetic({name}, n={marker.wanted.n}, argname="...")'
+        )
+    return (
+        f"the marker for {name} fills no argument; annotate one as list[{name}] (all records) "
+        f'or {name} (one record a test), name it with argname="...", '
+        "or use the fixture synthetic_records"
+    )

@@ -1,0 +1,84 @@
+"""What a miss can show: the nearest recording, and what differs from it."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from pytest_synthdata.errors import CassetteError
+from pytest_synthdata.stores import cassette
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pytest_synthdata.spec import Spec
+
+__all__ = ["differences", "nearest"]
+
+SHOWN = 60  # characters of a value
+
+
+def nearest(spec: Spec, path: Path | None) -> tuple[str, list[str]]:
+    """The file name of the recording of the same schema that differs least, and what differs.
+
+    ("", []) where no recording of that schema lies beside `path`.
+    """
+    if path is None:
+        return "", []
+    now = cassette.as_asked(spec.identity)
+    schema = path.name.partition("-")[0]
+    found = []
+    for other in cassette.cassettes_in(path.parent):
+        if other.name.partition("-")[0] == schema:
+            with suppress(CassetteError):  # the tests that want it will say so
+                found.append((other.name, list(differences(cassette.asked_in(other), now))))
+    return min(found, key=lambda one: (len(one[1]), one[0]), default=("", []))
+
+
+def differences(recorded: Any, now: Any, where: str = "") -> Iterator[str]:
+    """What differs between two identities, a line each, as a user wrote it."""
+    if isinstance(recorded, dict) and isinstance(now, dict):
+        for key in [*recorded, *(key for key in now if key not in recorded)]:
+            path = where if key == "fields" else f"{where}.{key}".lstrip(".")
+            if key == "required":
+                yield from _requirements(recorded, now, where)
+            elif key not in now:
+                yield f"{path}: no longer asked for"
+            elif key not in recorded:
+                yield f"{path}: asked for now, {_shown(now[key])}"
+            else:
+                yield from differences(recorded[key], now[key], path)
+    elif _is_named(recorded) and _is_named(now):
+        before = {item["name"]: item for item in recorded}
+        after = {item["name"]: item for item in now}
+        for name in [*before, *(name for name in after if name not in before)]:
+            path = f"{where}.{name}"
+            if name not in after:
+                yield f"{path}: field was removed"
+            elif name not in before:
+                yield f"{path}: field was added"
+            else:
+                yield from differences(before[name], after[name], path)
+        if before.keys() == after.keys() and list(before) != list(after):
+            yield f"{where}: fields were put in another order"
+    elif recorded != now:
+        yield f"{where}: was {_shown(recorded)}, is {_shown(now)}"
+
+
+def _requirements(recorded: dict[str, Any], now: dict[str, Any], where: str) -> Iterator[str]:
+    """Fields of both forms that have become required or optional."""
+    names = ({field["name"] for field in form.get("fields", ())} for form in (recorded, now))
+    common = set.intersection(*names)
+    before, after = set(recorded.get("required", ())), set(now.get("required", ()))
+    for name in sorted((before ^ after) & common):
+        yield f"{where}.{name}: now {'required' if name in after else 'optional'}"
+
+
+def _is_named(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(v, dict) and "name" in v for v in value)
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."

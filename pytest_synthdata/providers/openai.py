@@ -1,0 +1,170 @@
+"""The openai provider: any server that speaks chat completions, through the openai SDK."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import openai
+
+from pytest_synthdata.errors import ProviderError
+from pytest_synthdata.reply import storable
+from pytest_synthdata.request import Reply
+from pytest_synthdata.wire import portable, strict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pytest_synthdata.describe import Node
+    from pytest_synthdata.request import Request
+    from pytest_synthdata.settings import Settings
+
+__all__ = ["OpenAI", "wrapped"]
+
+DEFAULT_MODEL = "gpt-6-luna"
+# Servers that enforce strict JSON Schema; all others get the portable subset.
+STRICT_HOSTS = ("api.openai.com", ".openai.azure.com", ".services.ai.azure.com")
+OFFLINE = "--synthdata=replay asks nobody"
+
+
+class OpenAI:
+    """Asks the server that the settings name, or the one that the user's own client talks to.
+
+    Safe to use from many threads.
+    """
+
+    kind = "openai"
+
+    def __init__(self, settings: Settings, client: openai.OpenAI | None) -> None:
+        self.model = settings.model or DEFAULT_MODEL
+        self._params = settings.params
+        self._client = client or openai.OpenAI(
+            api_key=settings.api_key or "none",
+            base_url=settings.base_url or "https://api.openai.com/v1",
+            organization=settings.organization,
+            project=settings.project,
+            timeout=settings.timeout,
+        )
+        base = urlsplit(str(self._client.base_url))
+        host = base.hostname or ""
+        self.address = base._replace(netloc=base.netloc.rpartition("@")[2], query="").geturl()
+        self._strict = host.endswith(STRICT_HOSTS)
+
+    def answer(self, request: Request) -> Reply:
+        """The server's reply; raises ProviderError where it gives none."""
+        body = self._body(request)
+        named = {key: body.pop(key) for key in ("model", "messages", "response_format")}
+        try:
+            # The rest goes as it is: servers know parameters that the SDK does not.
+            response = self._client.chat.completions.with_raw_response.create(
+                **named, extra_body=body
+            )
+            content = response.http_response.content
+        except openai.APIStatusError as error:
+            raise self._refused(error) from None
+        except openai.APITimeoutError:
+            problem = f"{self.address} gave no answer in time"
+            advice = "Raise synthdata_timeout, or ask for fewer records at a time (page_size)."
+            raise ProviderError(problem, advice) from None
+        except openai.APIConnectionError as error:
+            reason = self._scrubbed(str(error.__cause__ or error))
+            problem = f"{self.address} cannot be reached ({reason})"
+            raise ProviderError(
+                problem, f"Check synthdata_base_url; {OFFLINE}.", fatal=True
+            ) from None
+        return Reply(
+            request.place,
+            asked=json.dumps({**named, **body}),
+            body=storable(self._completion(content)),
+            fresh=True,
+        )
+
+    def _body(self, request: Request) -> dict[str, Any]:
+        return {
+            **self._params,
+            **request.params,
+            "model": request.model or self.model,
+            "messages": [{"role": "user", "content": request.prompt}],
+            "response_format": {
+                "type": "json_schema",
+                "json_schema": {
+                    "name": _name(request.title),
+                    "strict": self._strict,
+                    "schema": self._schema(request),
+                },
+            },
+        }
+
+    def _schema(self, request: Request) -> Node:
+        if self._strict:
+            return wrapped(strict(request.schema), count=len(request.place.slots))
+        return wrapped(portable(request.schema), count=None)
+
+    def _completion(self, content: bytes) -> Mapping[str, Any]:
+        """The answer's JSON object; what is none becomes an error that shows how it begins."""
+        try:
+            body = json.loads(content)
+        except (ValueError, RecursionError):
+            body = None
+        if not isinstance(body, dict):
+            start = self._scrubbed(content[:80].decode("utf-8", "replace"))
+            problem = f"{self.address} answered with no JSON object: {start!r}"
+            raise ProviderError(problem, "Check that synthdata_base_url ends in /v1.")
+        if body.get("error") and not body.get("choices"):
+            problem = f"{self.address} answered with an error: {self._scrubbed(_message(body))}"
+            raise ProviderError(problem, f"{OFFLINE[0].upper()}{OFFLINE[1:]}.")
+        return body
+
+    def _refused(self, error: openai.APIStatusError) -> ProviderError:
+        message = self._scrubbed(_message(error.body))
+        problem = f"{self.address} answered {error.status_code}: {message}"
+        match error.status_code:
+            case 401 | 403:
+                advice = f"Check SYNTHDATA_API_KEY or OPENAI_API_KEY; {OFFLINE}."
+                return ProviderError(problem, advice, fatal=True)
+            case 404:
+                advice = (
+                    f"Check the model ({self.model!r}: --synthdata-model) and synthdata_base_url."
+                )
+                return ProviderError(problem, advice, fatal=True)
+            case 429 if "insufficient_quota" in (error.code, error.type):
+                advice = f"The account has no quota left; {OFFLINE}."
+                return ProviderError(problem, advice, fatal=True)
+            case _:
+                return ProviderError(problem, "Run pytest again: what did arrive is kept.")
+
+    def _scrubbed(self, text: str) -> str:
+        """`text` without the key, which some servers echo."""
+        key = str(self._client.api_key)
+        return text.replace(key, "***") if len(key) > len("none") else text
+
+
+def wrapped(record: Node, count: int | None) -> Node:
+    """The schema of an answer: an object, as servers demand, with the list of records in `items`.
+
+    `count`: how many records the schema itself demands; None leaves that to the prompt.
+    """
+    items: Node = {"type": "array", "items": {k: v for k, v in record.items() if k != "$defs"}}
+    if count is not None:
+        items |= {"minItems": count, "maxItems": count}
+    schema: Node = {
+        "type": "object",
+        "properties": {"items": items},
+        "required": ["items"],
+        "additionalProperties": False,
+    }
+    return schema | ({"$defs": record["$defs"]} if "$defs" in record else {})
+
+
+def _name(title: str) -> str:
+    """`title` in the form that servers take for a schema's name: `[A-Za-z0-9_-]{1,64}`."""
+    return "".join(c if c.isascii() and c.isalnum() else "_" for c in title)[:64]
+
+
+def _message(body: object) -> str:
+    """What an error body says, in any of the forms that servers use."""
+    for key in ("error", "message", "detail"):
+        if isinstance(body, dict) and body.get(key):
+            body = body[key]
+    return body if isinstance(body, str) else json.dumps(body)

@@ -1,0 +1,79 @@
+"""What a session has to say of its datasets, as plain values that pass between processes."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from pytest_synthdata.datasets import Dataset
+
+__all__ = ["dataset_report", "merged"]
+
+SOURCES = ("asked", "cassette", "cache")
+
+
+def dataset_report(dataset: Dataset, root: Path) -> dict[str, Any]:
+    """What became of a dataset: records by source, models, requests, tokens, where it lies."""
+    board, used = dataset.board, dataset.used
+    loaded = {reply.place for reply in dataset.on_load}
+    sources: Counter[str] = Counter()
+    for slot in range(dataset.ready):
+        place = board[slot].place
+        fresh = board.replies[place].fresh
+        sources["asked" if fresh else "cassette" if place in loaded else "cache"] += 1
+    path = dataset.path
+    return {
+        "hash": dataset.spec.prompt_hash,
+        "name": "-".join(filter(None, (dataset.spec.schema.name, dataset.spec.label))),
+        "path": str(path) if path else "",
+        "shown": os.path.relpath(path, root) if path else "",
+        "records": dataset.ready,
+        "sources": dict(sources),
+        "models": list(dataset.models),
+        "requests": used.requests,
+        "tokens_in": used.prompt_tokens,
+        "tokens_out": used.completion_tokens,
+        "failed": dataset.failure is not None,
+        "missing": type(dataset.failure).__name__ in {"MissingRecording", "InvalidRecording"},
+    }
+
+
+def merged(reports: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The datasets of several processes, each once: what was spent adds up, the rest is the same."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for report in reports:
+        for one in report["datasets"]:
+            key = (one["path"], one["hash"])
+            found[key] = _both(found[key], one) if key in found else one
+    return sorted(found.values(), key=lambda one: (one["name"], one["path"]))
+
+
+def _both(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    records = max(one["records"], other["records"])
+    left, sources = records, {}
+    # What one process asked for is found in a store by the next, so a record counts for the
+    # source that had it first.
+    for source in SOURCES:
+        most = max(one["sources"].get(source, 0), other["sources"].get(source, 0))
+        sources[source] = min(left, most)
+        left -= sources[source]
+    return {
+        **one,
+        "records": records,
+        "sources": {name: count for name, count in sources.items() if count},
+        "models": sorted({*one["models"], *other["models"]}),
+        "requests": one["requests"] + other["requests"],
+        "tokens_in": _sum(one["tokens_in"], other["tokens_in"]),
+        "tokens_out": _sum(one["tokens_out"], other["tokens_out"]),
+        "failed": one["failed"] or other["failed"],
+        "missing": one["missing"] or other["missing"],
+    }
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other

@@ -1,0 +1,111 @@
+"""The section at the end of a session: what came from where, what it cost, what to do next."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from pytest_synthdata.errors import RECORD, REFRESH
+from pytest_synthdata.reporting.report import merged
+from pytest_synthdata.reporting.upkeep import judged
+from pytest_synthdata.request import EMBEDDED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    import pytest
+
+    from pytest_synthdata.reporting.upkeep import Verdict
+
+__all__ = ["summarize"]
+
+WORDS = {"asked": "generated", "cassette": "replayed", "cache": "from the cache"}
+
+
+def summarize(
+    reporter: pytest.TerminalReporter,
+    config: pytest.Config,
+    reports: Sequence[dict[str, Any]],
+    *,
+    crashed: bool,
+) -> None:
+    """Write the section; prune unused cassettes where the command line asks for it."""
+    datasets = merged(reports)
+    verdicts = judged(config, reports, crashed=crashed)
+    prune = bool(config.getoption("synthdata_prune"))
+    problems = [
+        *dict.fromkeys(one for report in reports for one in (*report["errors"], *report["notes"])),
+        *_upkeep(verdicts, config.rootpath, prune=prune),
+    ]
+    lines = [*map(_dataset, datasets), *_totals(datasets)]
+    hints = list(_hints(datasets, reports))
+    # With -q only what calls for action is said.
+    shown = [*(lines if reporter.verbosity >= 0 else []), *problems, *hints]
+    if shown:
+        reporter.section(f"synthdata: {reports[0]['mode']} ({reports[0]['reason']})")
+        for line in shown:
+            reporter.line(line)
+
+
+def _dataset(one: dict[str, Any]) -> str:
+    counts = [f"{count} {WORDS[source]}" for source, count in one["sources"].items()]
+    embedded = one["models"] == [EMBEDDED]
+    model = "by the embedded generator" if embedded else f"by {', '.join(one['models'])}"
+    noun = "record" if one["records"] == 1 else "records"
+    parts = [f"{one['name']}: {one['records']} {noun}"]
+    if counts:
+        parts.append(f" ({', '.join(counts)}; {model})")
+    if one["requests"] and not embedded:
+        parts.append(f", {_cost(one)}")
+    if one["failed"]:
+        parts.append(", failed")
+    if one["shown"]:
+        parts.append(f" in {one['shown']}")
+    return "".join(parts)
+
+
+def _cost(one: dict[str, Any]) -> str:
+    noun = "request" if one["requests"] == 1 else "requests"
+    tokens = "tokens unknown"
+    if one["tokens_in"] is not None and one["tokens_out"] is not None:
+        tokens = f"{one['tokens_in']:,} + {one['tokens_out']:,} tokens"
+    return f"{one['requests']} {noun}, {tokens}"
+
+
+def _totals(datasets: Sequence[dict[str, Any]]) -> Iterator[str]:
+    paid = [one for one in datasets if one["requests"] and one["models"] != [EMBEDDED]]
+    if len(paid) > 1:
+        total: dict[str, Any] = {"requests": sum(one["requests"] for one in paid)}
+        for name in ("tokens_in", "tokens_out"):
+            counts = [one[name] for one in paid]
+            total[name] = None if None in counts else sum(counts)
+        yield f"in all: {_cost(total)}"
+
+
+def _upkeep(verdicts: Sequence[Verdict], root: Path, *, prune: bool) -> Iterator[str]:
+    for verdict in verdicts:
+        where = os.path.relpath(verdict.directory, root)
+        count = len(verdict.unwanted)
+        noun = "cassette" if count == 1 else "cassettes"
+        if verdict.doubt:
+            yield f"{count} {noun} in {where} not wanted by this run, kept since {verdict.doubt}"
+            continue
+        names = ", ".join(path.name for path in verdict.unwanted)
+        if prune:
+            for path in verdict.unwanted:
+                path.unlink(missing_ok=True)
+            yield f"deleted {count} unused {noun} in {where}: {names}"
+        else:
+            yield f"{count} unused {noun} in {where}: {names}; --synthdata-prune deletes them"
+
+
+def _hints(datasets: Sequence[dict[str, Any]], reports: Sequence[dict[str, Any]]) -> Iterator[str]:
+    if any(one["missing"] for one in datasets):
+        yield f"To record what is missing: pytest {RECORD}"
+    embedded = [one["name"] for one in datasets if one["models"] == [EMBEDDED]]
+    if embedded and any(report["has_model"] for report in reports):
+        names = ", ".join(dict.fromkeys(embedded))
+        yield f"Embedded data, though a model is configured: {names}; {REFRESH} asks the model"
+    if any(one["sources"].get("asked") and one["shown"] and not one["failed"] for one in datasets):
+        yield "Commit the cassettes: they replay wherever no model may be asked."

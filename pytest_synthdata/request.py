@@ -1,0 +1,148 @@
+"""What passes between the middle and the rim: places, requests, replies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pytest_synthdata.describe import Node
+
+__all__ = ["Place", "Reply", "Request", "Synthesis", "Usage"]
+
+T = TypeVar("T")
+Synthesis = Generator["tuple[Request, ...]", "Reply", T]
+"""A computation that needs answers, but does no I/O.
+
+It yields requests that may go out side by side, is sent their replies one at a time in whatever
+order they arrive (and may answer each with more requests), and returns its result or raises.
+"""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where a reply belongs in its dataset: the slots it fills, ascending, and their round.
+
+    Round 0 asks for a slot the first time, each further round asks again.
+    """
+
+    slots: tuple[int, ...]
+    round: int = 0
+
+    def __str__(self) -> str:
+        noun = "slot" if len(self.slots) == 1 else "slots"
+        text = f"{noun} {ranges(self.slots)}"
+        return f"{text} round {self.round}" if self.round else text
+
+    @classmethod
+    def parse(cls, text: str) -> Place:
+        """The place that `str(place)` wrote; raises ValueError for any other text."""
+        match = _PLACE.fullmatch(text)
+        if match is None:
+            raise ValueError(text)
+        slots: list[int] = []
+        for part in match["slots"].split(","):
+            first, _, last = part.partition("-")
+            slots.extend(range(int(first), int(last or first) + 1))
+        return cls(tuple(slots), int(match["round"] or 0))
+
+
+_PLACE = re.compile(r"slots? (?P<slots>\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)(?: round (?P<round>\d+))?")
+
+
+def ranges(slots: tuple[int, ...]) -> str:
+    """Ascending numbers as text: `0-4,7`."""
+    runs: list[list[int]] = []
+    for slot in slots:
+        if runs and slot == runs[-1][-1] + 1:
+            runs[-1][1:] = [slot]
+        else:
+            runs.append([slot])
+    return ",".join("-".join(map(str, run)) for run in runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to a model.
+
+    `prompt` is the one user message, `schema` the wire schema of one record, of which the answer
+    holds a list, and `title` its name. `judge` tells why a wire record is refused (None: it is
+    good); `examples` are the user's own, as text. `model` and `params` are what the spec itself
+    names.
+    """
+
+    prompt_hash: str
+    place: Place
+    prompt: str = field(repr=False)
+    schema: Node = field(repr=False)
+    title: str
+    judge: Callable[[Any], str | None] = field(repr=False, compare=False)
+    model: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    examples: tuple[str, ...] = field(default=(), repr=False)
+    subject: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the reply is kept under: the spec's identity and the place within it."""
+        return f"{self.prompt_hash} {self.place}"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Requests made and tokens used, as the server counts them (None: it did not say)."""
+
+    requests: int = 0
+    prompt_tokens: int | None = 0
+    completion_tokens: int | None = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.requests + other.requests,
+            _sum(self.prompt_tokens, other.prompt_tokens),
+            _sum(self.completion_tokens, other.completion_tokens),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer to a request, wherever it came from.
+
+    `asked` is the body of the request, as JSON text in ASCII, and `body` the chat completion, reduced
+    to what may be stored. `fresh`: a provider was asked in this run.
+    """
+
+    place: Place
+    asked: str = field(repr=False)
+    body: Mapping[str, Any] = field(repr=False)
+    fresh: bool = field(default=False, compare=False)
+
+    @property
+    def model(self) -> str:
+        """The model that answered, "embedded" for the embedded generator."""
+        return str(self.body.get("model") or "unknown")
+
+    @property
+    def usage(self) -> Usage:
+        """This one request and its tokens."""
+        usage = self.body.get("usage")
+        usage = usage if isinstance(usage, dict) else {}
+        return Usage(
+            1, _tokens(usage.get("prompt_tokens")), _tokens(usage.get("completion_tokens"))
+        )
+
+
+EMBEDDED = "embedded"
+"""The model name of replies that no model gave."""
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
+
+
+def _tokens(value: object) -> int | None:
+    return value if isinstance(value, int) else None

@@ -1,0 +1,119 @@
+"""A schema: what users ask records of, as wire schema, as identity, and as judge of what came."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from pytest_synthdata.describe import Node, adapt, describe, name_of, normal_form
+from pytest_synthdata.errors import OptionError
+from pytest_synthdata.wire import DecodeError, Wire, encode_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Schema", "canonical"]
+
+# Both names of a field are read where pydantic can (2.11 and later); the wire schema uses aliases.
+BY_ALIAS_AND_NAME: Mapping[str, Any] = (
+    {"by_alias": True, "by_name": True}
+    if "by_name" in inspect.signature(TypeAdapter.validate_json).parameters
+    else {}
+)
+SHOWN_ERRORS = 3  # of one record in one message
+
+
+@dataclass(frozen=True, eq=False)
+class Schema:
+    """A type that records are asked of. Made by `Schema.of`.
+
+    `name` is what users call it, `described` its JSON Schema with notes.
+    """
+
+    type: Any
+    name: str
+    adapter: TypeAdapter[Any] = field(repr=False)
+    described: Node = field(repr=False)
+
+    @classmethod
+    def of(cls, type_: Any) -> Schema:
+        """The schema of anything that pydantic's TypeAdapter takes.
+
+        Raises SchemaError, naming the field, where JSON Schema cannot describe it.
+        """
+        if type_ is None or isinstance(type_, str | bytes | int | dict):
+            message = f"a schema must be a type, such as a pydantic model; {type_!r} is not one"
+            raise OptionError(message)
+        # A class is described once; other types are no keys: `int | str == str | int`.
+        return _of_class(type_) if isinstance(type_, type) else _of_any(type_)
+
+    @cached_property
+    def wire(self) -> Wire:
+        """How one record travels."""
+        return encode_schema(self.described)
+
+    @cached_property
+    def normal_form(self) -> Any:
+        """What identifies the schema: equal for equal records, whatever the library versions."""
+        return normal_form(self.described)
+
+    def decode(self, wire_record: Any) -> str:
+        """The JSON text that a wire record stands for; raises DecodeError if it stands for none."""
+        decode = self.wire.decode
+        try:
+            return json.dumps(
+                wire_record if decode is None else decode(wire_record),
+                ensure_ascii=False,
+                allow_nan=False,
+                separators=(",", ":"),
+            )
+        except ValueError as error:
+            raise DecodeError(*error.args) from error
+
+    def problem(self, text: str) -> str | None:
+        """Why the schema's own validation refuses a record's JSON text; None if it does not."""
+        try:
+            self.instance(text)
+        except ValidationError as error:
+            return _shortened(error)
+        return None
+
+    def instance(self, text: str) -> Any:
+        """A fresh instance from a record's JSON text; raises pydantic's ValidationError."""
+        return self.adapter.validate_json(text, **BY_ALIAS_AND_NAME)
+
+    def judge(self, wire_record: Any) -> str | None:
+        """Why a wire record is refused, None if it is good."""
+        try:
+            return self.problem(self.decode(wire_record))
+        except DecodeError as error:
+            return str(error)
+
+
+def _of_any(type_: Any) -> Schema:
+    adapter = adapt(type_)
+    return Schema(type_, name_of(type_), adapter, describe(type_, adapter))
+
+
+_of_class = cache(_of_any)
+
+
+def _shortened(error: ValidationError) -> str:
+    errors = error.errors(include_url=False, include_context=False, include_input=False)
+    said = []
+    for one in errors[:SHOWN_ERRORS]:
+        where = ".".join(map(str, one["loc"]))
+        message = one["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+        said.append(f"{where}: {message}" if where else message)
+    more = len(errors) - SHOWN_ERRORS
+    return "; ".join([*said, *([f"and {more} more"] if more > 0 else [])])
+
+
+def canonical(value: Any) -> str:
+    """JSON text that is equal for equal values: sorted keys, no spaces, ASCII (for hashing)."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False)

@@ -1,0 +1,230 @@
+"""One pytest session in which tests ask for records: settings, promises, and what became of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pytest_synthdata.datasets import Datasets
+from pytest_synthdata.errors import OptionError, SynthdataError
+from pytest_synthdata.fixtures import FixtureRecords
+from pytest_synthdata.home import home
+from pytest_synthdata.injection import annotations, fillings, read_marker
+from pytest_synthdata.reporting.report import dataset_report
+from pytest_synthdata.settings import resolve
+from pytest_synthdata.synthesizer import Factory, hand_out
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytest_synthdata.plugin import Watch
+    from pytest_synthdata.provenance import Records
+    from pytest_synthdata.settings import Settings
+    from pytest_synthdata.spec import Wanted
+
+__all__ = ["Promise", "Session"]
+
+INI = (
+    ["mode", "provider", "model", "base_url", "params", "not_secret", "cache_dir", "concurrency", "timeout", "max_repairs", "max_requests"]
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Promise:
+    """What stands in a test's parameters until its set-up: the records it will get.
+
+    `index` is the one record of a fanned-out test, None for all.
+    """
+
+    wanted: Wanted
+    directory: Path
+    index: int | None
+
+    def __repr__(self) -> str:
+        name = self.wanted.spec.schema.name
+        return f"{name} x {self.wanted.n}" if self.index is None else f"{name} {self.index}"
+
+
+class Session:
+    """Fills arguments at collection with promises, and keeps them when a test is set up."""
+
+    def __init__(self, config: pytest.Config, watch: Watch) -> None:
+        self.settings = _settings(config, watch)
+        self._config = config
+        self._watch = watch
+        self._notes: list[str] = []
+        self._wanted: set[Path] = set()
+        self._passed: set[str] = set()
+        self._failures: dict[SynthdataError, str] = {}
+        self._datasets = Datasets(
+            self.settings,
+            client=lambda: config.hook.pytest_synthdata_client(config=config),
+            announce=self._announce,
+            warn=self._notes.append,
+        )
+        self.factory = Factory(self._datasets, self.directory)
+
+    def directory(self, asking: Path) -> Path:
+        """Where the cassettes that a file asks for lie."""
+        return self.settings.directory or home(asking, self._config.rootpath)
+
+    def fill(self, metafunc: pytest.Metafunc, marks: list[tuple[Any, pytest.Mark]]) -> None:
+        """Put promises into the arguments that a test's markers fill.
+
+        Fails the collection of the test's file where a marker cannot be followed.
+        """
+        test = metafunc.definition
+        try:
+            markers = [
+                read_marker(mark.args, mark.kwargs, own=node is test) for node, mark in marks
+            ]
+            schemas = {marker.name: marker.wanted.spec.schema.type for marker in markers}
+            found = fillings(
+                markers,
+                annotations(metafunc.function, schemas),
+                metafunc.fixturenames,
+                taken=set(_parametrized(test)),
+            )
+        except OptionError as error:
+            pytest.fail(f"{test.nodeid}: {error}", pytrace=False)
+        for marker in markers:
+            self._want(marker.wanted, test.path)
+        for filling in found:
+            name, wanted = filling.argname, filling.wanted
+            indices = range(wanted.n) if filling.each else [None]
+            directory = self.directory(test.path)
+            metafunc.parametrize(
+                name,
+                [Promise(wanted, directory, index) for index in indices],
+                ids=[f"{name}{index}" for index in indices]
+                if filling.each
+                else [pytest.HIDDEN_PARAM],
+            )
+
+    def pytest_fixture_setup(self, request: pytest.FixtureRequest) -> None:
+        """Keep a promise as its test is set up.
+
+        Neither a wrapper nor first in line, so that `--setup-plan`, which answers before, keeps
+        nothing from being planned.
+        """
+        promise = getattr(request, "param", None)
+        if isinstance(promise, Promise):
+            request.param = self._kept(promise, request.node.nodeid)  # type: ignore[attr-defined]
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note which tests have run and passed."""
+        if report.when == "call" and report.passed:
+            self._passed.add(report.nodeid)
+
+    def fixture_records(self, records: FixtureRecords, index: int | None, who: str) -> Any:
+        """What a fixture made by `synthetic_fixture` gives."""
+        __tracebackhide__ = True
+        return self._kept(Promise(records.wanted, self.directory(records.asking), index), who)
+
+    def marked_records(self, request: pytest.FixtureRequest) -> Records[Any]:
+        """The records of the closest marker of a test, for the fixture `synthetic_records`."""
+        __tracebackhide__ = True
+        mark = request.node.get_closest_marker("synthetic")
+        if mark is None:
+            message = (
+                "the fixture synthetic_records gives the records of the test's synthetic marker, "
+                "and this test has none; write @pytest.mark.synthetic(Schema, n=20)"
+            )
+            pytest.fail(message, pytrace=False)
+        try:
+            wanted = read_marker(mark.args, mark.kwargs, own=True).wanted
+        except OptionError as error:
+            pytest.fail(str(error), pytrace=False)
+        promise = Promise(wanted, self.directory(request.node.path), None)
+        given: Records[Any] = self._kept(promise, request.node.nodeid)
+        return given
+
+    def finish(self) -> dict[str, Any]:
+        """Write the cassettes. Returns the session's report, as plain values."""
+        for records in self._fixtures():
+            self._want(records.wanted, records.asking)
+        errors = [str(error) for error in self._datasets.close()]
+        datasets = list(self._datasets)
+        self._wanted.update(dataset.path for dataset in datasets if dataset.path)
+        return {
+            "mode": self.settings.mode.value,
+            "reason": self.settings.mode_reason,
+            "datasets": [dataset_report(dataset, self._config.rootpath) for dataset in datasets],
+            "errors": errors,
+            "notes": self._notes,
+            "wanted": sorted(map(str, self._wanted)),
+            "callers": sorted(self._watch.callers),
+            "passed": sorted(self._passed & self._watch.callers),
+            "uncollected": self._watch.uncollected,
+            "has_model": self._has_model,
+        }
+
+    @property
+    def _has_model(self) -> bool:
+        settings = self.settings
+        return settings.provider != "embedded" and bool(settings.api_key or settings.base_url)
+
+    def _want(self, wanted: Wanted, asking: Path) -> None:
+        self._wanted.add(self.directory(asking) / f"{wanted.spec.stem}.yaml")
+
+    def _fixtures(self) -> Iterator[FixtureRecords]:
+        """What the fixtures want that are defined in conftest files, test modules and classes."""
+        plugins = self._config.pluginmanager.get_plugins()
+        modules = {plugin for plugin in plugins if isinstance(plugin, ModuleType)}
+        for namespace in modules | self._watch.namespaces - {None}:
+            for value in list(vars(namespace).values()):
+                records = getattr(value, "synthdata", None)
+                if isinstance(records, FixtureRecords):
+                    yield records
+
+    def _kept(self, promise: Promise, who: str) -> Any:
+        """The promised records, fresh.
+
+        Fails the test by the error's message alone. Where one dataset fails several tests, the
+        first carries the message and the others name it.
+        """
+        __tracebackhide__ = True
+        wanted = promise.wanted
+        try:
+            dataset = self._datasets.get(wanted, promise.directory)
+        except SynthdataError as error:
+            first = self._failures.setdefault(error, who)
+            name = wanted.spec.schema.name
+            message = str(error) if first == who else f"No records of {name}: see {first}"
+            pytest.fail(message, pytrace=False)
+        if promise.index is None:
+            return hand_out(dataset, wanted.n)
+        return wanted.spec.schema.instance(dataset.board[promise.index].text)
+
+    def _announce(self, text: str) -> None:
+        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        if reporter is not None:  # xdist's workers have none
+            reporter.ensure_newline()
+            reporter.write_line(f"synthdata: {text}")
+
+
+def _settings(config: pytest.Config, watch: Watch) -> Settings:
+    ini = {name: config.getini(f"synthdata_{name}") for name in INI}
+    flag = config.getoption("synthdata_dir")
+    flags = {
+        "mode": config.getoption("synthdata_mode"),
+        "model": config.getoption("synthdata_model"),
+        # A path on the command line is meant from where it was typed.
+        "directory": flag and config.invocation_params.dir / flag,
+    }
+    ini["directory"] = config.getini("synthdata_dir")
+    try:
+        return resolve(flags=flags, env=watch.environment, ini=ini, root=config.rootpath)
+    except OptionError as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def _parametrized(test: pytest.Item) -> Iterator[str]:
+    """The arguments that the test's own `parametrize` markers fill."""
+    for mark in test.iter_markers("parametrize"):
+        names = mark.args[0] if mark.args else mark.kwargs.get("argnames", ())
+        yield from (name.strip() for name in names.split(",")) if isinstance(names, str) else names

@@ -1,0 +1,259 @@
+"""A spec, what is asked for, and its prompt hash."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from string import Formatter
+from typing import Any, TypedDict
+
+from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError, to_json
+
+from pytest_synthdata.errors import OptionError
+from pytest_synthdata.schema import BY_ALIAS_AND_NAME, Schema, canonical
+from pytest_synthdata.settings import check_params
+
+__all__ = ["FORMAT", "Options", "Prompt", "Spec", "Wanted", "wanted"]
+
+FORMAT = 1
+"""Version of the identity's form. Changing it invalidates every cassette, so it stays."""
+
+PAGE_SIZE = 5
+NAME_LENGTH = 40
+HASH_LENGTH = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A few-shot template of your own.
+
+    `prefix` stands before the examples, `suffix` after them, `example` around each. `{subject}` and
+    `{extra}` stand for the options of these names, `{example}` for one example, and any other
+    `{name}` for an entry of `variables`. Write `{{` for a brace. A part left out keeps its default.
+    """
+
+    __module__ = "pytest_synthdata"
+
+    prefix: str | None = None
+    suffix: str | None = None
+    example: str | None = None
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+class Options(TypedDict, total=False):
+    """The options of a record request beside `n`; see the README for what each means."""
+
+    subject: str | None
+    extra: str | Sequence[str] | None
+    examples: Sequence[Any]
+    prompt: Prompt | None
+    model: str | None
+    params: Mapping[str, Any] | None
+    page_size: int
+    label: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Spec:
+    """What is asked for: a schema, the parts of a prompt, and the model where the request names one."""
+
+    schema: Schema
+    subject: str | None = None
+    extra: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    prompt: Prompt = Prompt()
+    model: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    label: str | None = None
+
+    @cached_property
+    def identity(self) -> dict[str, Any]:
+        """What the test asks for, and nothing else: equal identities share their records.
+
+        Who answers and how (settings, page size, n, the plugin's own wording, library versions) is
+        no part of it.
+        """
+        prompt = self.prompt
+        parts = {
+            "subject": self.subject,
+            "extra": list(self.extra),
+            "examples": list(self.examples),
+            "prefix": prompt.prefix,
+            "suffix": prompt.suffix,
+            "example": prompt.example,
+            "variables": dict(prompt.variables),
+            "model": self.model,
+            "params": dict(self.params),
+            "label": self.label,
+        }
+        return {
+            "format": FORMAT,
+            "kind": "records",
+            "schema": self.schema.normal_form,
+            **{name: value for name, value in parts.items() if value not in (None, [], {})},
+        }
+
+    @cached_property
+    def prompt_hash(self) -> str:
+        """64 hexadecimal digits: sha256 of the identity's canonical JSON."""
+        return hashlib.sha256(canonical(self.identity).encode()).hexdigest()
+
+    @property
+    def stem(self) -> str:
+        """The name of the spec's cassette, without its ending: schema, label, hash."""
+        names = [self.schema.name, *([self.label] if self.label else [])]
+        name = "-".join(re.sub(r"[^A-Za-z0-9_]+", "_", part).strip("_") for part in names)
+        return f"{name[:NAME_LENGTH]}-{self.prompt_hash[:HASH_LENGTH]}"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Wanted:
+    """How much is wanted of a spec: the first `n` records, asked for `page_size` at a time."""
+
+    spec: Spec
+    n: int
+    page_size: int = PAGE_SIZE
+
+
+def wanted(  # noqa: PLR0913 - the options users have; their names are the interface
+    schema: Any,
+    *,
+    n: int,
+    subject: str | None = None,
+    extra: str | Sequence[str] | None = None,
+    examples: Sequence[Any] = (),
+    prompt: Prompt | None = None,
+    model: str | None = None,
+    params: Mapping[str, Any] | None = None,
+    page_size: int = PAGE_SIZE,
+    label: str | None = None,
+) -> Wanted:
+    """Check the options of a record request. Raises OptionError that says what to write instead."""
+    for name, number in (("n", n), ("page_size", page_size)):
+        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+            message = f"{name} must be a whole number from 1; {number!r} is not"
+            raise OptionError(message)
+    for name, text in (("subject", subject), ("model", model), ("label", label)):
+        if not isinstance(text, str | None):
+            message = f"{name} must be a string; {text!r} is a {type(text).__name__}"
+            raise OptionError(message)
+    of = Schema.of(schema)
+    rules = _rules(extra)
+    spec = Spec(
+        schema=of,
+        subject=subject,
+        extra=rules,
+        examples=_examples(of, examples),
+        prompt=_checked_prompt(prompt or Prompt(), subject, rules),
+        model=model,
+        params=_params(params or {}),
+        label=label,
+    )
+    return Wanted(spec, n, page_size)
+
+
+def _rules(extra: str | Sequence[str] | None) -> tuple[str, ...]:
+    if extra is None:
+        return ()
+    rules = (extra,) if isinstance(extra, str) else extra
+    if isinstance(rules, Sequence) and all(isinstance(rule, str) for rule in rules):
+        return tuple(rules)
+    message = f"extra must be a string or a list of strings, in their order; {extra!r} is not"
+    raise OptionError(message)
+
+
+def _params(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    if not isinstance(params, Mapping):
+        message = f"params must be a dict of request parameters; {params!r} is not"
+        raise OptionError(message)
+    return check_params("params", params)
+
+
+def _examples(schema: Schema, examples: Sequence[Any]) -> tuple[str, ...]:
+    if isinstance(examples, str) or not isinstance(examples, Sequence):
+        message = f"examples must be a list; {type(examples).__name__} is none"
+        raise OptionError(message)
+    return tuple(_example(schema, index, example) for index, example in enumerate(examples))
+
+
+def _example(schema: Schema, index: int, example: Any) -> str:
+    """One example as text: free text as it is, fields and instances as JSON once they validate."""
+    if isinstance(example, str):
+        return example
+    if isinstance(example, Mapping) and example.keys() == {"example"}:
+        text = example["example"]
+        if isinstance(text, str):
+            return text
+    try:
+        if isinstance(example, Mapping):
+            text = to_json(dict(example)).decode()
+            schema.adapter.validate_json(text, **BY_ALIAS_AND_NAME)
+            return str(text)
+        instance = schema.adapter.validate_python(example)
+        return schema.adapter.dump_json(instance, by_alias=True).decode()
+    except (ValidationError, PydanticSerializationError) as error:
+        message = (
+            f"examples[{index}] is no {schema.name}: {error}\n"
+            'Correct it, or give it as free text: {"example": "..."}.'
+        )
+        raise OptionError(message) from error
+
+
+def _checked_prompt(prompt: Prompt, subject: str | None, extra: tuple[str, ...]) -> Prompt:
+    """`prompt`, if each variable in it has a value and each value a place."""
+    if not isinstance(prompt, Prompt):
+        message = f"prompt must be a Prompt(prefix=..., suffix=...); {prompt!r} is not"
+        raise OptionError(message)
+    given = {"subject": subject is not None, "extra": bool(extra)}
+    used: set[str] = set()
+    for part in ("prefix", "suffix", "example"):
+        for name in _variables(part, getattr(prompt, part) or ""):
+            used.add(name)
+            if name == "example" and part == "example":
+                continue
+            if name in given:
+                if not given[name]:
+                    message = f"prompt.{part} uses {{{name}}}, but {name}= is missing"
+                    raise OptionError(message)
+            elif name not in prompt.variables:
+                message = (
+                    f"prompt.{part} uses the unknown variable {{{name}}}; give it in "
+                    f"variables={{{name!r}: ...}}, or write {{{{ and }}}} for braces"
+                )
+                raise OptionError(message)
+    for name, value in prompt.variables.items():
+        if not isinstance(value, str):
+            message = f"prompt.variables[{name!r}] must be a string; {value!r} is not"
+            raise OptionError(message)
+    unused = [name for name in prompt.variables if name not in used]
+    if prompt.prefix is not None and prompt.suffix is not None:
+        unused += [name for name in given if given[name] and name not in used]
+    if prompt.example is not None and "example" not in used:
+        unused.append("example")
+    if unused:
+        message = (
+            f"prompt has no place for {', '.join(f'{{{name}}}' for name in unused)}; use or drop"
+        )
+        raise OptionError(message)
+    return prompt
+
+
+def _variables(part: str, template: str) -> list[str]:
+    try:
+        parsed = list(Formatter().parse(template))
+    except ValueError as error:
+        message = f"prompt.{part} is no template: {error}; write {{{{ and }}}} for braces"
+        raise OptionError(message) from error
+    names = []
+    for _, name, form, conversion in parsed:
+        if name is None:
+            continue
+        if not name.isidentifier() or form or conversion:
+            message = f"prompt.{part} has {{{name}}}, which is no plain variable; write {{{{ and }}}} for braces"
+            raise OptionError(message)
+        names.append(name)
+    return names

@@ -1,0 +1,136 @@
+"""The cache: replies by key in a local database, so that what was paid for once is never lost."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import TYPE_CHECKING, Any, Self
+
+import diskcache
+from diskcache.core import MODE_RAW
+
+from pytest_synthdata.request import Place, Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import TracebackType
+
+__all__ = ["Cache"]
+
+# A cache that cannot be used costs its benefit and a warning, never the run.
+FAULTS = (OSError, sqlite3.Error, diskcache.Timeout, ValueError, TypeError, KeyError)
+
+
+class TextDisk(diskcache.Disk):  # type: ignore[misc] # diskcache ships no types
+    """Keeps strings under strings, in the database itself, and refuses everything else.
+
+    diskcache's own forms unpickle what they read and open files that a row names, so a row that
+    someone else wrote could run code (CVE-2025-69872) or reach outside the cache.
+    """
+
+    def put(self, key: Any) -> tuple[str, bool]:
+        return self._string(key), True
+
+    def get(self, key: Any, raw: Any) -> str:
+        if not raw:
+            raise ValueError(raw)
+        return self._string(key)
+
+    def store(self, value: Any, read: Any, key: Any = None) -> tuple[int, int, None, str]:
+        del read, key
+        return 0, MODE_RAW, None, self._string(value)
+
+    def fetch(self, mode: Any, filename: Any, value: Any, read: Any) -> str:
+        if mode != MODE_RAW or filename is not None or read:
+            raise ValueError(mode)
+        return self._string(value)
+
+    @staticmethod
+    def _string(value: Any) -> str:
+        if type(value) is not str:
+            raise TypeError(type(value))
+        return value
+
+
+class Cache:
+    """The cached replies of one scope: one dataset, as one provider's model answered for it.
+
+    Open it, use it and close it in one thread. `warn` is told, once, why a cache cannot be used.
+    """
+
+    def __init__(self, directory: Path, scope: str, warn: Callable[[str], None]) -> None:
+        self._directory = directory
+        self._scope = scope
+        self._warn = warn
+        self._cache: diskcache.Cache | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self._directory.mkdir(parents=True, exist_ok=True)
+            ignore = self._directory / ".gitignore"
+            if not ignore.exists():
+                ignore.write_text("*\n", encoding="ascii")
+            self._cache = diskcache.Cache(
+                str(self._directory / "cache"),
+                disk=TextDisk,
+                eviction_policy="none",
+                cull_limit=0,
+            )
+        except FAULTS as error:
+            self._give_up(error)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._cache is not None:
+            self._cache.close()
+
+    def replies(self) -> list[Reply]:
+        """All replies of the scope, in the order of their places."""
+        if self._cache is None:
+            return []
+        try:
+            places = sorted(
+                Place.parse(text) for text in json.loads(self._cache.get(self._scope, "[]"))
+            )
+            return [self._reply(self._cache, place) for place in places]
+        except FAULTS as error:
+            self._give_up(error)
+            return []
+
+    def put(self, reply: Reply) -> None:
+        """Keep a reply."""
+        if self._cache is None:
+            return
+        value = json.dumps({"asked": reply.asked, "body": reply.body})
+        try:
+            # The index and the reply change together: a kill between them leaves neither.
+            with self._cache.transact():
+                places = set(json.loads(self._cache.get(self._scope, "[]")))
+                self._cache.set(self._key(reply.place), value)
+                self._cache.set(self._scope, json.dumps(sorted({*places, str(reply.place)})))
+        except FAULTS as error:
+            self._give_up(error)
+
+    def _key(self, place: Place) -> str:
+        return f"{self._scope} {place}"
+
+    def _reply(self, cache: diskcache.Cache, place: Place) -> Reply:
+        value = json.loads(cache[self._key(place)])
+        if not isinstance(value["body"], dict):
+            raise TypeError(value)
+        return Reply(place, asked=str(value["asked"]), body=value["body"])
+
+    def _give_up(self, error: Exception) -> None:
+        self._warn(
+            f"the cache in {self._directory} cannot be used ({type(error).__name__}: {error}); "
+            "what is asked now is not kept there. Delete the directory to have a new one."
+        )
+        if self._cache is not None:
+            self._cache.close()
+            self._cache = None

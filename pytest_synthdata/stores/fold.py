@@ -1,0 +1,55 @@
+"""JSON as the lines of a YAML folded scalar: one record a line, nothing but ASCII.
+
+A folded scalar (YAML 1.1, section 8.2.3) turns each line break into one space and knows no
+escapes. So breaks may stand where JSON allows a space, and characters outside ASCII are escaped by
+JSON. Read back, the lines are the same JSON with a space at each break.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pytest_synthdata.wire import Digits
+
+__all__ = ["fold"]
+
+
+def fold(value: Any) -> str:
+    """`value` as JSON text with line breaks around the objects of each outermost list.
+
+    A string under the key `content` that holds JSON is laid out the same way, inside its quotes.
+    """
+    return _fold(value, breaks=True)
+
+
+def _fold(value: Any, *, breaks: bool) -> str:
+    match value:
+        case Mapping():
+            return "{" + ", ".join(_member(*item, breaks=breaks) for item in value.items()) + "}"
+        case [dict(), *_] if breaks and all(isinstance(item, dict) for item in value):
+            return "[\n" + ",\n".join(_fold(item, breaks=False) for item in value) + "\n]"
+        case list():
+            return "[" + ", ".join(_fold(item, breaks=False) for item in value) + "]"
+        case Digits():
+            return value.text
+        case _:
+            return json.dumps(value)
+
+
+def _member(name: str, value: Any, *, breaks: bool) -> str:
+    if name == "content" and isinstance(value, str):
+        return f'"content": {_content(value)}'
+    return f"{json.dumps(name)}: {_fold(value, breaks=breaks)}"
+
+
+def _content(text: str) -> str:
+    """A string of JSON text, laid out, each line escaped on its own so that the breaks stay."""
+    if not text.lstrip().startswith(("{", "[")):
+        return json.dumps(text)
+    try:
+        inner = fold(json.loads(text, parse_float=Digits))
+    except (ValueError, RecursionError):
+        return json.dumps(text)
+    return '"' + "\n".join(json.dumps(line)[1:-1] for line in inner.split("\n")) + '"'
