@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from pytest_synthdata.plugin import SynthdataWarning
     from pytest_synthdata.provenance import Provenance, Records
     from pytest_synthdata.request import Usage
-    from pytest_synthdata.spec import Prompt
     from pytest_synthdata.synthesizer import Factory, Synthesizer
+    from pytest_synthdata.template import Prompt
 
 __all__ = [
     "BudgetError",
@@ -62,7 +62,7 @@ _HOMES = {
     "plugin": ("SynthdataWarning",),
     "provenance": ("Provenance", "Records"),
     "request": ("Usage",),
-    "spec": ("Prompt",),
+    "template": ("Prompt",),
     "synthesizer": ("Factory", "Synthesizer"),
 }
 

@@ -1,8 +1,9 @@
-"""The datasets of a run: loaded from their stores, filled by the runner, written down at the end."""
+"""The datasets of a run: loaded from their stores, filled, and written down at the end."""
 
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock, RLock
 from typing import TYPE_CHECKING
@@ -11,9 +12,9 @@ from pytest_synthdata.errors import (
     CassetteError,
     InvalidRecording,
     MissingRecording,
-    ProviderError,
     SynthdataError,
 )
+from pytest_synthdata.providers.choice import Providers
 from pytest_synthdata.records import Board, records
 from pytest_synthdata.request import EMBEDDED, Usage
 from pytest_synthdata.runner import Action, Held, Runner, decide
@@ -38,8 +39,8 @@ class Dataset:
     """The records of one spec, as kept in one place, in this run.
 
     `path` is its cassette (None: it has none), `loaded` the replies that stand there (None: it was
-    not read yet) and `on_load` those found at first. The first `ready` records are good. `used` is what this run has spent on it, `from_cache` how many replies
-    an earlier run had paid for, and `failure` the error that ended its generation.
+    not read yet) and `on_load` those found at first. The first `ready` records are good. `used` is
+    what this run has spent, and `failure` the error that ended the generation.
     """
 
     spec: Spec
@@ -49,7 +50,6 @@ class Dataset:
     on_load: Sequence[Reply] = ()
     ready: int = 0
     used: Usage = field(default_factory=Usage)
-    from_cache: int = 0
     failure: SynthdataError | None = None
     lock: RLock = field(default_factory=RLock)
 
@@ -86,12 +86,11 @@ class Datasets:
         warn: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.settings = settings
-        self._client = client
         self._warn = warn
         self._runner = Runner(settings, announce)
         self._lock = Lock()
         self._datasets: dict[tuple[Path | None, str], Dataset] = {}
-        self._providers: dict[str, Provider] = {}
+        self._providers = Providers(settings, client)
 
     def __iter__(self) -> Any:
         return iter(list(self._datasets.values()))
@@ -195,63 +194,12 @@ class Datasets:
     def _provider(self, dataset: Dataset) -> Provider:
         """Who answers: the kind of provider that began the dataset, else as the settings say."""
         begun = next(iter(dataset.models), None)
-        kind = self._kind(begun, dataset)
-        with self._lock:
-            if kind not in self._providers:
-                self._providers[kind] = self._new_provider(kind)
-            return self._providers[kind]
-
-    def _kind(self, begun: str | None, dataset: Dataset) -> str:
-        settings = self.settings
-        reachable = bool(settings.api_key or settings.base_url or self._client() is not None)
-        if begun == EMBEDDED:
-            return EMBEDDED
-        if settings.provider == EMBEDDED and begun is None:
-            return EMBEDDED
-        if settings.provider != EMBEDDED and reachable:
-            return "openai"
-        if settings.provider == "openai":
-            problem = "synthdata_provider is openai, but there is nobody to ask"
-            advice = "Set OPENAI_API_KEY or SYNTHDATA_API_KEY, or synthdata_base_url."
-            raise ProviderError(problem, advice)
-        model = begun or self._neighbour(dataset)
-        if model is None:
-            return EMBEDDED
-        problem = f"This project's data comes from {model}, which cannot be asked for more"
-        advice = (
-            "Set OPENAI_API_KEY or synthdata_base_url, or let synthdata_provider = embedded and "
-            "--synthdata=refresh make this data without a model."
-            if begun
-            else "Set OPENAI_API_KEY or synthdata_base_url, or synthdata_provider = embedded."
-        )
-        raise ProviderError(problem, advice)
-
-    def _new_provider(self, kind: str) -> Provider:
-        if kind == EMBEDDED:
-            from pytest_synthdata.providers.embedded import Embedded
-
-            return Embedded()
-        from pytest_synthdata.providers.openai import OpenAI
-
-        return OpenAI(self.settings, self._client())
-
-    @staticmethod
-    def _neighbour(dataset: Dataset) -> str | None:
-        """A model that wrote a cassette in the same directory."""
-        for path in cassette.cassettes_in(dataset.path.parent) if dataset.path else ():
-            try:
-                replies = cassette.read(path)
-            except CassetteError:
-                continue  # the tests that want it will say so
-            for reply in replies:
-                if reply.model != EMBEDDED:
-                    return reply.model
-        return None
+        return self._providers.of(begun, lambda: _model_beside(dataset.path))
 
     def _unrecorded(
         self, dataset: Dataset, wanted: Wanted, missing: tuple[int, ...]
     ) -> SynthdataError:
-        """Why replay cannot give the wanted records: some were never recorded, or no longer pass."""
+        """Why replay cannot give the wanted records: not recorded, or no longer good."""
         board, reason = dataset.board, self.settings.mode_reason
         name = dataset.spec.schema.name
         if any(slot not in board for slot in missing):
@@ -299,7 +247,16 @@ def _take(dataset: Dataset, wanted: Wanted, cached: Iterable[Reply]) -> None:
         slots = reply.place.slots
         if slots[0] < wanted.n and board.needy(slots) == slots:
             board.lay(reply)
-            dataset.from_cache += 1
+
+
+def _model_beside(path: Path | None) -> str | None:
+    """A model that wrote one of the cassettes in the directory of `path`."""
+    for other in cassette.cassettes_in(path.parent) if path else ():
+        with suppress(CassetteError):  # the tests that want it will say so
+            for reply in cassette.read(other):
+                if reply.model != EMBEDDED:
+                    return reply.model
+    return None
 
 
 def _where(dataset: Dataset, slot: int) -> str:

@@ -1,4 +1,4 @@
-"""A type in JSON Schema: what pydantic says of it, and the notes that JSON Schema has no word for."""
+"""A type in JSON Schema: what pydantic says of it, with notes where JSON Schema has no word."""
 
 from __future__ import annotations
 
@@ -13,12 +13,24 @@ from pydantic.json_schema import GenerateJsonSchema
 from pytest_synthdata.errors import SchemaError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import core_schema as core
 
-__all__ = ["Node", "adapt", "describe", "name_of", "normal_form", "resolve"]
+__all__ = [
+    "KEYS",
+    "NOTE",
+    "SHAPE",
+    "Node",
+    "adapt",
+    "definition_name",
+    "describe",
+    "name_of",
+    "plain_number",
+    "resolve",
+    "without",
+]
 
 Node = dict[str, Any]
 """One node of a JSON Schema."""
@@ -26,17 +38,20 @@ Node = dict[str, Any]
 KEYS = "x-keys"  # the schema of a dict's keys, which JSON Schema reduces to strings
 NOTE = "x-note"  # what a validator demands and no keyword says, in words
 
-# What a record looks like. Everything else pydantic or a user writes into a schema (defaults,
-# titles made from names, json_schema_extra) says nothing about that.
+# What a record looks like. Everything else in a schema (defaults, json_schema_extra) says nothing
+# about that.
 SHAPE = frozenset(
-    ["type", "format", "enum", "const", "properties", "required", "items", "prefixItems", "anyOf", "oneOf", "allOf", "not", "additionalProperties", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties", "title", "description", "examples", "contentSchema", "contentEncoding"]
+    "type format enum const properties required items prefixItems anyOf oneOf allOf not "
+    "additionalProperties minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength "
+    "maxLength pattern minItems maxItems uniqueItems minProperties maxProperties title description "
+    "examples contentSchema contentEncoding".split()
 ) | {KEYS, NOTE}
 
 
 class Describer(GenerateJsonSchema):
-    """JSON Schema with notes and keys, without generated titles; knows which field has no schema."""
+    """JSON Schema with notes and keys and without generated titles; names the field at fault."""
 
-    ignored_warning_kinds = {"non-serializable-default", "skipped-choice"}  # noqa: RUF100
+    ignored_warning_kinds = {"non-serializable-default", "skipped-choice"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,19 +64,24 @@ class Describer(GenerateJsonSchema):
         if name is None:
             return super().generate_inner(schema)
         self._path.append(name)
-        described = super().generate_inner(schema)
-        self._path.pop()
-        return described
+        try:
+            return super().generate_inner(schema)
+        finally:
+            self._path.pop()
 
-    def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> JsonSchemaValue:
+    def handle_invalid_for_json_schema(  # the signature is pydantic's, here and below
+        self,
+        schema: Any,  # noqa: ARG002
+        error_info: str,
+    ) -> JsonSchemaValue:
         """Refuse what JSON cannot carry, naming the field."""
         raise _NoSchema(".".join(self._path), error_info)
 
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - pydantic's signature
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002
         """Write no title that only repeats a field's name."""
         return False
 
-    def get_title_from_name(self, name: str) -> str:  # noqa: ARG002 - pydantic's signature
+    def get_title_from_name(self, name: str) -> str:  # noqa: ARG002
         """Give arguments of named tuples no title either, where older versions insist on one."""
         return ""
 
@@ -91,7 +111,7 @@ class Describer(GenerateJsonSchema):
             ("multiple_of", "multipleOf"),
         ):
             if (bound := schema.get(key)) is not None:
-                node[keyword] = _plain(float(bound))  # type: ignore[arg-type]
+                node[keyword] = plain_number(float(bound))  # type: ignore[arg-type]
         return noted(
             node,
             f"at most {places} decimal places"
@@ -162,9 +182,7 @@ def noted(node: Node, *notes: str | None) -> Node:
 
 
 def name_of(schema: object) -> str:
-    """What users call a schema: a class by its name, a JSON Schema by its title, else as written."""
-    if isinstance(schema, dict):
-        return str(schema.get("title") or "JsonSchema")
+    """What users call a schema: a class by its name, anything else as they wrote it."""
     if isinstance(schema, type) and not getattr(schema, "__args__", ()):
         return schema.__name__
     return re.sub(r"\b(?:\w+\.)+(?=\w)", "", str(schema))
@@ -193,95 +211,21 @@ def describe(schema: object, adapter: TypeAdapter[Any]) -> Node:
 def resolve(node: Node, definitions: Mapping[str, Node]) -> Node:
     """`node` with a leading `$ref` replaced by what it names; words beside the `$ref` win."""
     while "$ref" in node:
-        siblings = {key: value for key, value in node.items() if key != "$ref"}
-        node = {**definitions[definition_name(node)], **siblings}
+        node = {**definitions[definition_name(node)], **without(node, "$ref")}
     return node
+
+
+def without(node: Node, key: str) -> Node:
+    """`node` without one of its keys."""
+    return {name: value for name, value in node.items() if name != key}
+
+
+def plain_number(value: Any) -> Any:
+    """A whole number without its decimal point (0 and 0.0 are one bound); other values as given."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def definition_name(node: Node) -> str:
     """The key in `$defs` that a `$ref` node names (RFC 6901 escapes undone)."""
     key: str = node["$ref"].rpartition("/")[2]
     return key.replace("~1", "/").replace("~0", "~")
-
-
-def normal_form(described: Node) -> Any:
-    """What a record looks like, the same over pydantic versions, modules and class locations.
-
-    Definitions stand where they are first used; one that is used again gets a number in order of
-    first use and is named by it. Properties are a list, because their order matters. Defaults,
-    generated titles, `$defs` keys and unknown keywords are left out.
-    """
-    definitions: dict[str, Node] = described.get("$defs", {})
-    uses = [definition_name(node) for node in _references(described)]
-    shared = {name for name in uses if uses.count(name) > 1}
-    numbers: dict[str, int] = {}
-
-    def normal(node: Any) -> Any:
-        if not isinstance(node, dict):
-            return node
-        extra: Node = {}
-        if "$ref" in node:
-            name = definition_name(node)
-            if name in numbers:
-                siblings = {key: value for key, value in node.items() if key != "$ref"}
-                return {"same_as": numbers[name], **keywords(siblings)}
-            if name in shared:
-                extra["number"] = numbers[name] = len(numbers) + 1
-            node = {
-                **definitions[name],
-                **{key: value for key, value in node.items() if key != "$ref"},
-            }
-            if "$ref" in node:
-                return {**extra, **normal(node)}
-        return {**extra, **keywords(node)}
-
-    def keywords(node: Node) -> Node:
-        out: Node = {}
-        for key in sorted(node.keys() & SHAPE):
-            value = node[key]
-            match key:
-                case "properties":
-                    out["fields"] = [
-                        {"name": name, **normal(field)} for name, field in value.items()
-                    ]
-                case "items" | "additionalProperties" | "contentSchema" | "not" | "x-keys":
-                    out[key] = normal(value)
-                case "anyOf" | "oneOf":
-                    out["anyOf"] = [normal(branch) for branch in value]
-                case "allOf" | "prefixItems":
-                    out[key] = [normal(branch) for branch in value]
-                case "const":
-                    out["enum"] = [value]
-                case "type" if "const" in node or "enum" in node:
-                    pass
-                case "required":
-                    out[key] = sorted(value)
-                case "description":
-                    out[key] = inspect.cleandoc(value)
-                case "title" if not value:
-                    pass
-                case _:
-                    out[key] = _plain(value)
-        return out
-
-    return normal(described)
-
-
-def _references(node: Any) -> Iterator[Node]:
-    if isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            yield node
-        for key, value in node.items():
-            if key in {"$defs", "properties"}:
-                for child in value.values():
-                    yield from _references(child)
-            elif key in SHAPE and key not in {"enum", "const", "examples"}:
-                yield from _references(value)
-    elif isinstance(node, list):
-        for child in node:
-            yield from _references(child)
-
-
-def _plain(value: Any) -> Any:
-    """A whole number without its decimal point: 0 and 0.0 are one bound."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,4 +1,4 @@
-"""The errors of this package: each carries its facts and composes a message that ends in what to do.
+"""The errors of this package: each carries its facts, and its message ends in what to do.
 
 ```
 SynthdataError
@@ -17,6 +17,7 @@ Arguments are kept in `args`, so that every error survives pickling between proc
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class SchemaError(OptionError):
 
 
 class CassetteError(SynthdataError):
-    """A cassette that cannot be read: the file, the line (from 1, 0 if unknown) and what is wrong."""
+    """A cassette that cannot be read: the file, the line (from 1; 0: unknown), what is wrong."""
 
     __module__ = "pytest_synthdata"
 
@@ -84,7 +85,7 @@ class CassetteError(SynthdataError):
         self.problem = problem
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.line}" if self.line else f"{self.path}"
+        where = f"{_shown(self.path)}:{self.line}" if self.line else _shown(self.path)
         return (
             f"{where}: {self.problem}. Mend the file, take it from version control again, "
             f"or let {REFRESH} write it anew; it was left as it is."
@@ -123,10 +124,10 @@ class MissingRecording(SynthdataError):  # noqa: N818 - named for what is the ca
         if self.recorded:
             head = (
                 f"{self.wanted} records of {self.schema} are wanted, "
-                f"{self.recorded} are recorded in {self.cassette}."
+                f"{self.recorded} are recorded in {_shown(self.cassette)}."
             )
         else:
-            head = f"Nothing is recorded for {self.schema}: there is no {self.cassette}."
+            head = f"Nothing is recorded for {self.schema}: there is no {_shown(self.cassette)}."
         lines = [head]
         if self.nearest:
             lines.append(f"The nearest recording, {self.nearest}, was made for another request:")
@@ -159,8 +160,10 @@ class InvalidRecording(SynthdataError):  # noqa: N818 - see MissingRecording
             [
                 f"Recorded records of {self.schema} no longer pass its validation:",
                 *(f"  {line}" for line in _shortened(self.problems)),
-                f"Replay asks no model ({self.reason}). Edit the cassette, or {RECORD} "
-                f"asks again for {count} of {self.total}.",
+                (
+                    f"Replay asks no model ({self.reason}). Edit the cassette, or {RECORD} "
+                    f"asks again for {count} of {self.total}."
+                ),
             ]
         )
 
@@ -185,8 +188,10 @@ class GenerationError(SynthdataError):
             [
                 f"{self.schema}: {len(self.problems)} records could not be had:",
                 *(f"  {line}" for line in _shortened(self.problems)),
-                f"{self.kept} Say in `extra` or in field descriptions what the records must "
-                "fulfil, or loosen the schema.",
+                (
+                    f"{self.kept} Say in `extra` or in field descriptions what the records must "
+                    "fulfil, or loosen the schema."
+                ),
             ]
         )
 
@@ -222,6 +227,13 @@ def _provider_error(
     fatal: bool,  # noqa: FBT001 - rebuilt from a tuple
 ) -> ProviderError:
     return kind(problem, advice, fatal=fatal)
+
+
+def _shown(path: Path | None) -> str:
+    """A path as the user at this terminal would write it."""
+    if path is None:
+        return "cassette (no directory is set for them)"
+    return os.path.relpath(path) if path.is_relative_to(os.getcwd()) else str(path)  # noqa: PTH109 - no import of pathlib for a comparison
 
 
 def _shortened(lines: Sequence[str]) -> list[str]:

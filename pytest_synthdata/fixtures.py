@@ -88,8 +88,9 @@ def synthetic_fixture(
     name: str | None = None,
     **options: Unpack[Options],
 ) -> Callable[..., Any]:
-    """A fixture that gives `n` records of `schema`: `bills = synthetic_fixture(Bill, n=20)`.
+    """Make a fixture of records, for a conftest.py, a module or a class.
 
+    `bills = synthetic_fixture(MedicalBilling, n=20)` gives each test that asks for `bills` a list.
     With the default scope each test gets fresh instances; a wider `scope` shares them. `each` gives
     one record at a time and so runs every test once for each. Its cassette lies as one of the file
     that makes this call. Raises OptionError for options that cannot be followed.
@@ -101,11 +102,11 @@ def synthetic_fixture(
 
     def give(request: pytest.FixtureRequest) -> Any:
         __tracebackhide__ = True
-        from pytest_synthdata.session import session_of
+        from pytest_synthdata.plugin import watch_key
 
         index = request.param if each else None
         who = request.node.nodeid or f"the fixture {request.fixturename}"
-        return session_of(request.config).fixture_records(records, index, who)
+        return request.config.stash[watch_key].session.fixture_records(records, index, who)
 
     # A static method, since a plain function in a class body would be called with an instance,
     # which a scope wider than the test does not have.

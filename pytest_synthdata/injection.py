@@ -17,7 +17,7 @@ from pytest_synthdata.spec import Wanted, wanted
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-__all__ = ["Filling", "Marker", "annotations", "fillings", "read_marker"]
+__all__ = ["Filling", "Marker", "evaluated_annotations", "fillings", "read_marker"]
 
 OPTIONS = [
     name
@@ -80,7 +80,7 @@ def _bind(function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         raise OptionError(message) from error
 
 
-def annotations(function: Callable[..., Any], names: Mapping[str, Any]) -> dict[str, Any]:
+def evaluated_annotations(function: Callable[..., Any], names: Mapping[str, Any]) -> dict[str, Any]:
     """The annotations of a function's arguments, each evaluated on its own.
 
     `names` helps where an annotation is a string whose names exist for type checkers only. What

@@ -9,7 +9,7 @@ from pytest_synthdata.errors import CassetteError
 from pytest_synthdata.stores import cassette
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pytest_synthdata.spec import Spec
@@ -37,9 +37,9 @@ def nearest(spec: Spec, path: Path | None) -> tuple[str, list[str]]:
 
 
 def differences(recorded: Any, now: Any, where: str = "") -> Iterator[str]:
-    """What differs between two identities, a line each, as a user wrote it."""
+    """What differs between two identities, a line each, with paths as a user would say them."""
     if isinstance(recorded, dict) and isinstance(now, dict):
-        for key in [*recorded, *(key for key in now if key not in recorded)]:
+        for key in {**recorded, **now}:
             path = where if key == "fields" else f"{where}.{key}".lstrip(".")
             if key == "required":
                 yield from _requirements(recorded, now, where)
@@ -50,29 +50,34 @@ def differences(recorded: Any, now: Any, where: str = "") -> Iterator[str]:
             else:
                 yield from differences(recorded[key], now[key], path)
     elif _is_named(recorded) and _is_named(now):
-        before = {item["name"]: item for item in recorded}
-        after = {item["name"]: item for item in now}
-        for name in [*before, *(name for name in after if name not in before)]:
-            path = f"{where}.{name}"
-            if name not in after:
-                yield f"{path}: field was removed"
-            elif name not in before:
-                yield f"{path}: field was added"
-            else:
-                yield from differences(before[name], after[name], path)
-        if before.keys() == after.keys() and list(before) != list(after):
-            yield f"{where}: fields were put in another order"
+        yield from _fields(_by_name(recorded), _by_name(now), where)
     elif recorded != now:
         yield f"{where}: was {_shown(recorded)}, is {_shown(now)}"
 
 
+def _fields(before: dict[str, Any], after: dict[str, Any], where: str) -> Iterator[str]:
+    for name in {**before, **after}:
+        if name not in after:
+            yield f"{where}.{name}: field was removed"
+        elif name not in before:
+            yield f"{where}.{name}: field was added"
+        else:
+            yield from differences(before[name], after[name], f"{where}.{name}")
+    if before.keys() == after.keys() and list(before) != list(after):
+        yield f"{where}: fields were put in another order"
+
+
 def _requirements(recorded: dict[str, Any], now: dict[str, Any], where: str) -> Iterator[str]:
     """Fields of both forms that have become required or optional."""
-    names = ({field["name"] for field in form.get("fields", ())} for form in (recorded, now))
-    common = set.intersection(*names)
+    fields = (_by_name(form.get("fields", ())).keys() for form in (recorded, now))
+    common = set.intersection(*map(set, fields))
     before, after = set(recorded.get("required", ())), set(now.get("required", ()))
     for name in sorted((before ^ after) & common):
         yield f"{where}.{name}: now {'required' if name in after else 'optional'}"
+
+
+def _by_name(fields: Iterable[Any]) -> dict[str, Any]:
+    return {field["name"]: field for field in fields}
 
 
 def _is_named(value: Any) -> bool:

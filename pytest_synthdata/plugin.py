@@ -104,10 +104,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class Watch:
-    """Follows a session, whether or not a test asks for records, and begins `session` when one does.
+    """Follows a session from its start; `session` begins when a test asks for records.
 
-    `uncollected` holds the ids of what could not be collected, `namespaces` modules and classes with
-    tests, `callers` the ids of tests that use the factory, `reports` what xdist's workers sent.
+    `uncollected` holds the ids of what could not be collected, `namespaces` the modules and classes
+    with tests, `callers` the ids of tests that use the factory, `reports` what each process of the
+    run had to say.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -129,7 +130,8 @@ class Watch:
             handed: dict[str, str] = self._config.workerinput["synthdata_environment"]
             return handed
         # Where a conftest.py loads the plugin, this is the first look at it.
-        return environment(self._config.stash.setdefault(environment_key, dict(os.environ)))
+        read = self._config.stash.get(environment_key, None)
+        return environment(os.environ if read is None else read)
 
     @property
     def session(self) -> Session:

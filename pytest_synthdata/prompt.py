@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from pytest_synthdata.levels import readable
 from pytest_synthdata.request import ranges
-from pytest_synthdata.wire import readable
+from pytest_synthdata.template import shots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +27,6 @@ others. Contact data and identifiers come from ranges reserved for examples: exa
 555-01xx, 192.0.2.x and the like. Never use data of real people.
 """
 RECURSIVE = "Nest records at most three levels deep.\n"
-PREFIX = "The records are about {subject}."
-SUFFIX = "Each record must follow: {extra}"
 
 
 def records_prompt(
@@ -45,22 +44,10 @@ def records_prompt(
     parts = [
         RULES + json.dumps(readable(wire.schema), ensure_ascii=False, separators=(",", ":")),
         QUALITY + (RECURSIVE if wire.recursive else ""),
-        *_shots(spec),
+        *shots(spec.prompt, spec.subject, spec.extra, spec.examples),
         _page(slots, refused),
     ]
     return "\n\n".join(part.strip() for part in parts if part)
-
-
-def _shots(spec: Spec) -> list[str]:
-    """Prefix, examples and suffix, with the defaults where the user wrote none."""
-    prompt = spec.prompt
-    values = {**prompt.variables, "subject": spec.subject or "", "extra": "; ".join(spec.extra)}
-    prefix = prompt.prefix if prompt.prefix is not None else (PREFIX if spec.subject else "")
-    suffix = prompt.suffix if prompt.suffix is not None else (SUFFIX if spec.extra else "")
-    example = prompt.example or "{example}"
-    shots = [example.format_map({**values, "example": text}) for text in spec.examples]
-    heading = ["Examples of such records:"] if shots and prompt.prefix is None else []
-    return [prefix.format_map(values), *heading, *shots, suffix.format_map(values)]
 
 
 def _page(slots: tuple[int, ...], refused: Mapping[int, tuple[Any, str]]) -> str:

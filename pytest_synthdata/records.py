@@ -22,7 +22,7 @@ __all__ = ["Board", "Standing", "records"]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands for one slot: a wire record (None: no record came), its JSON text, its problem."""
+    """What stands for a slot: a wire record (None: none came), its JSON text, its problem."""
 
     place: Place
     wire: Any

@@ -56,7 +56,7 @@ def storable(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _choice(choice: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: choice[key] for key in ("index", "finish_reason") if key in choice}
+    kept: dict[str, Any] = {k: choice[k] for k in ("index", "finish_reason") if k in choice}
     message = choice.get("message")
     if isinstance(message, dict):
         names = ("role", "content", "refusal", "tool_calls")
@@ -67,29 +67,26 @@ def _choice(choice: dict[str, Any]) -> dict[str, Any]:
 def read(body: Mapping[str, Any]) -> Outcome:
     """Read a chat completion, whatever a server made of it. Never raises."""
     choices = body.get("choices")
-    if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
-        return Outcome((), "the answer is no chat completion: it holds no choices")
-    choice = choices[0]
-    message = choice.get("message")
-    if not isinstance(message, dict):
-        return Outcome((), f"the answer holds no message ({choice.get('finish_reason')})")
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = choice.get("message") if isinstance(choice, dict) else None
+    if not isinstance(choice, dict) or not isinstance(message, dict):
+        return Outcome((), "the answer is no chat completion: it holds no message")
+    finish = choice.get("finish_reason")
     if refusal := message.get("refusal"):
         return Outcome((), f"the model refused: {refusal}")
-    finish = choice.get("finish_reason")
     if finish == "content_filter":
         return Outcome((), "the server filtered the answer out")
     text = _text(message)
-    if not text.strip():
-        return Outcome((), CUT_OFF if finish == "length" else "the answer is empty")
     for candidate in _candidates(text):
         try:
             document = json.loads(candidate, parse_float=Digits, parse_constant=_no_number)
         except (ValueError, RecursionError):
             continue
         return Outcome(tuple(_items(document)))
-    salvaged = tuple(_salvaged(text))
-    problem = CUT_OFF if finish == "length" else f"the answer is not JSON: {text[:80]!r}"
-    return Outcome(salvaged, problem)
+    if finish == "length":
+        return Outcome(tuple(_salvaged(text)), CUT_OFF)
+    begins = f"the answer is not JSON: {text[:80]!r}" if text.strip() else "the answer is empty"
+    return Outcome(tuple(_salvaged(text)), begins)
 
 
 def _text(message: dict[str, Any]) -> str:
@@ -124,7 +121,7 @@ def _candidates(text: str) -> Iterator[str]:
 
 
 def _items(document: Any) -> list[Any]:
-    """The records of a document: the list in `items`, the only list in it, or the document itself."""
+    """The records of a document: the list in `items`, or the only list in it, or itself."""
     if isinstance(document, list):
         return document
     if not isinstance(document, dict):

@@ -112,8 +112,8 @@ class Usage:
 class Reply:
     """The answer to a request, wherever it came from.
 
-    `asked` is the body of the request, as JSON text in ASCII, and `body` the chat completion, reduced
-    to what may be stored. `fresh`: a provider was asked in this run.
+    `asked` is the body of the request, as JSON text in ASCII, and `body` the chat completion,
+    reduced to what may be stored. `fresh`: a provider was asked in this run.
     """
 
     place: Place
@@ -128,7 +128,7 @@ class Reply:
 
     @property
     def usage(self) -> Usage:
-        """This one request and its tokens."""
+        """One request, and its tokens."""
         usage = self.body.get("usage")
         usage = usage if isinstance(usage, dict) else {}
         return Usage(

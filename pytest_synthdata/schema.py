@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from pytest_synthdata.describe import Node, adapt, describe, name_of, normal_form
+from pytest_synthdata.describe import Node, adapt, describe, name_of
 from pytest_synthdata.errors import OptionError
+from pytest_synthdata.normal_form import normal_form
 from pytest_synthdata.wire import DecodeError, Wire, encode_schema
 
 if TYPE_CHECKING:

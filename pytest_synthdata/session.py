@@ -1,9 +1,9 @@
-"""One pytest session in which tests ask for records: settings, promises, and what became of them."""
+"""One pytest session in which tests ask for records: what they want, and what they get."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from inspect import getattr_static
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +13,14 @@ from pytest_synthdata.datasets import Datasets
 from pytest_synthdata.errors import OptionError, SynthdataError
 from pytest_synthdata.fixtures import FixtureRecords
 from pytest_synthdata.home import home
-from pytest_synthdata.injection import annotations, fillings, read_marker
+from pytest_synthdata.injection import evaluated_annotations, fillings, read_marker
 from pytest_synthdata.reporting.report import dataset_report
 from pytest_synthdata.settings import resolve
 from pytest_synthdata.synthesizer import Factory, hand_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from pytest_synthdata.plugin import Watch
     from pytest_synthdata.provenance import Records
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["Promise", "Session"]
 
 INI = (
-    ["mode", "provider", "model", "base_url", "params", "not_secret", "cache_dir", "concurrency", "timeout", "max_repairs", "max_requests"]
+    "mode provider model base_url params not_secret cache_dir concurrency timeout max_repairs "
+    "max_requests".split()
 )
 
 
@@ -85,7 +87,7 @@ class Session:
             schemas = {marker.name: marker.wanted.spec.schema.type for marker in markers}
             found = fillings(
                 markers,
-                annotations(metafunc.function, schemas),
+                evaluated_annotations(metafunc.function, schemas),
                 metafunc.fixturenames,
                 taken=set(_parametrized(test)),
             )
@@ -105,15 +107,23 @@ class Session:
                 else [pytest.HIDDEN_PARAM],
             )
 
-    def pytest_fixture_setup(self, request: pytest.FixtureRequest) -> None:
+    def pytest_fixture_setup(
+        self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+    ) -> None:
         """Keep a promise as its test is set up.
 
-        Neither a wrapper nor first in line, so that `--setup-plan`, which answers before, keeps
-        nothing from being planned.
+        Neither a wrapper nor first in line, so that nothing is generated under `--setup-plan`,
+        which answers before.
         """
         promise = getattr(request, "param", None)
         if isinstance(promise, Promise):
-            request.param = self._kept(promise, request.node.nodeid)  # type: ignore[attr-defined]
+            try:
+                request.param = self._kept(promise, request.node.nodeid)
+            except pytest.fail.Exception as error:
+                # As pytest does for a fixture that fails. Without it the argument would not count
+                # as set up, and could not be torn down before the next test that has it.
+                fixturedef.cached_result = (None, promise, (error, error.__traceback__))
+                raise
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note which tests have run and passed."""
@@ -177,7 +187,8 @@ class Session:
         modules = {plugin for plugin in plugins if isinstance(plugin, ModuleType)}
         for namespace in modules | self._watch.namespaces - {None}:
             for value in list(vars(namespace).values()):
-                records = getattr(value, "synthdata", None)
+                # Static: objects such as `pytest.mark` have any attribute one asks them for.
+                records = getattr_static(value, "synthdata", None)
                 if isinstance(records, FixtureRecords):
                     yield records
 
@@ -189,12 +200,15 @@ class Session:
         """
         __tracebackhide__ = True
         wanted = promise.wanted
+        failure: SynthdataError | None = None
         try:
             dataset = self._datasets.get(wanted, promise.directory)
         except SynthdataError as error:
-            first = self._failures.setdefault(error, who)
+            failure = error
+        if failure is not None:  # out here, or pytest would show the error as its own cause
+            first = self._failures.setdefault(failure, who)
             name = wanted.spec.schema.name
-            message = str(error) if first == who else f"No records of {name}: see {first}"
+            message = str(failure) if first == who else f"No records of {name}: see {first}"
             pytest.fail(message, pytrace=False)
         if promise.index is None:
             return hand_out(dataset, wanted.n)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from string import Formatter
 from typing import Any, TypedDict
 
 from pydantic import ValidationError
@@ -16,8 +15,9 @@ from pydantic_core import PydanticSerializationError, to_json
 from pytest_synthdata.errors import OptionError
 from pytest_synthdata.schema import BY_ALIAS_AND_NAME, Schema, canonical
 from pytest_synthdata.settings import check_params
+from pytest_synthdata.template import Prompt, checked
 
-__all__ = ["FORMAT", "Options", "Prompt", "Spec", "Wanted", "wanted"]
+__all__ = ["FORMAT", "Options", "Spec", "Wanted", "wanted"]
 
 FORMAT = 1
 """Version of the identity's form. Changing it invalidates every cassette, so it stays."""
@@ -25,23 +25,6 @@ FORMAT = 1
 PAGE_SIZE = 5
 NAME_LENGTH = 40
 HASH_LENGTH = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Prompt:
-    """A few-shot template of your own.
-
-    `prefix` stands before the examples, `suffix` after them, `example` around each. `{subject}` and
-    `{extra}` stand for the options of these names, `{example}` for one example, and any other
-    `{name}` for an entry of `variables`. Write `{{` for a brace. A part left out keeps its default.
-    """
-
-    __module__ = "pytest_synthdata"
-
-    prefix: str | None = None
-    suffix: str | None = None
-    example: str | None = None
-    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 class Options(TypedDict, total=False):
@@ -59,13 +42,13 @@ class Options(TypedDict, total=False):
 
 @dataclass(frozen=True, eq=False)
 class Spec:
-    """What is asked for: a schema, the parts of a prompt, and the model where the request names one."""
+    """What is asked for: a schema, the parts of a prompt, a model where the request names one."""
 
     schema: Schema
     subject: str | None = None
     extra: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
-    prompt: Prompt = Prompt()
+    prompt: Prompt = field(default_factory=Prompt)
     model: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     label: str | None = None
@@ -134,7 +117,7 @@ def wanted(  # noqa: PLR0913 - the options users have; their names are the inter
 ) -> Wanted:
     """Check the options of a record request. Raises OptionError that says what to write instead."""
     for name, number in (("n", n), ("page_size", page_size)):
-        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        if type(number) is not int or number < 1:
             message = f"{name} must be a whole number from 1; {number!r} is not"
             raise OptionError(message)
     for name, text in (("subject", subject), ("model", model), ("label", label)):
@@ -148,7 +131,10 @@ def wanted(  # noqa: PLR0913 - the options users have; their names are the inter
         subject=subject,
         extra=rules,
         examples=_examples(of, examples),
-        prompt=_checked_prompt(prompt or Prompt(), subject, rules),
+        prompt=checked(
+            Prompt() if prompt is None else prompt,
+            {"subject": subject is not None, "extra": bool(rules)},
+        ),
         model=model,
         params=_params(params or {}),
         label=label,
@@ -160,7 +146,8 @@ def _rules(extra: str | Sequence[str] | None) -> tuple[str, ...]:
     if extra is None:
         return ()
     rules = (extra,) if isinstance(extra, str) else extra
-    if isinstance(rules, Sequence) and all(isinstance(rule, str) for rule in rules):
+    # A set has no order, so it would give the spec another identity in each process.
+    if isinstance(rules, list | tuple) and all(isinstance(rule, str) for rule in rules):
         return tuple(rules)
     message = f"extra must be a string or a list of strings, in their order; {extra!r} is not"
     raise OptionError(message)
@@ -174,7 +161,7 @@ def _params(params: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _examples(schema: Schema, examples: Sequence[Any]) -> tuple[str, ...]:
-    if isinstance(examples, str) or not isinstance(examples, Sequence):
+    if not isinstance(examples, list | tuple):
         message = f"examples must be a list; {type(examples).__name__} is none"
         raise OptionError(message)
     return tuple(_example(schema, index, example) for index, example in enumerate(examples))
@@ -201,59 +188,3 @@ def _example(schema: Schema, index: int, example: Any) -> str:
             'Correct it, or give it as free text: {"example": "..."}.'
         )
         raise OptionError(message) from error
-
-
-def _checked_prompt(prompt: Prompt, subject: str | None, extra: tuple[str, ...]) -> Prompt:
-    """`prompt`, if each variable in it has a value and each value a place."""
-    if not isinstance(prompt, Prompt):
-        message = f"prompt must be a Prompt(prefix=..., suffix=...); {prompt!r} is not"
-        raise OptionError(message)
-    given = {"subject": subject is not None, "extra": bool(extra)}
-    used: set[str] = set()
-    for part in ("prefix", "suffix", "example"):
-        for name in _variables(part, getattr(prompt, part) or ""):
-            used.add(name)
-            if name == "example" and part == "example":
-                continue
-            if name in given:
-                if not given[name]:
-                    message = f"prompt.{part} uses {{{name}}}, but {name}= is missing"
-                    raise OptionError(message)
-            elif name not in prompt.variables:
-                message = (
-                    f"prompt.{part} uses the unknown variable {{{name}}}; give it in "
-                    f"variables={{{name!r}: ...}}, or write {{{{ and }}}} for braces"
-                )
-                raise OptionError(message)
-    for name, value in prompt.variables.items():
-        if not isinstance(value, str):
-            message = f"prompt.variables[{name!r}] must be a string; {value!r} is not"
-            raise OptionError(message)
-    unused = [name for name in prompt.variables if name not in used]
-    if prompt.prefix is not None and prompt.suffix is not None:
-        unused += [name for name in given if given[name] and name not in used]
-    if prompt.example is not None and "example" not in used:
-        unused.append("example")
-    if unused:
-        message = (
-            f"prompt has no place for {', '.join(f'{{{name}}}' for name in unused)}; use or drop"
-        )
-        raise OptionError(message)
-    return prompt
-
-
-def _variables(part: str, template: str) -> list[str]:
-    try:
-        parsed = list(Formatter().parse(template))
-    except ValueError as error:
-        message = f"prompt.{part} is no template: {error}; write {{{{ and }}}} for braces"
-        raise OptionError(message) from error
-    names = []
-    for _, name, form, conversion in parsed:
-        if name is None:
-            continue
-        if not name.isidentifier() or form or conversion:
-            message = f"prompt.{part} has {{{name}}}, which is no plain variable; write {{{{ and }}}} for braces"
-            raise OptionError(message)
-        names.append(name)
-    return names

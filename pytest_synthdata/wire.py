@@ -13,12 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.describe import KEYS, NOTE, SHAPE, Node, definition_name, resolve
+from pytest_synthdata.describe import KEYS, NOTE, SHAPE, Node, definition_name, resolve, without
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DecodeError", "Digits", "Wire", "encode_schema", "portable", "readable", "strict"]
+__all__ = ["DecodeError", "Digits", "Wire", "encode_schema"]
 
 Decoder = Callable[[Any], Any] | None
 """A wire value to the JSON value it stands for; None where they are the same."""
@@ -26,33 +26,6 @@ Decoder = Callable[[Any], Any] | None
 # Any JSON value that a model may write where a type says nothing.
 ANYTHING: Node = {
     "anyOf": [{"type": "string"}, {"type": "number"}, {"type": "boolean"}, {"type": "null"}]
-}
-# String formats of OpenAI's strict mode: "Supported properties" in the Structured Outputs guide.
-STRICT_FORMATS = frozenset(["date-time", "time", "date", "duration", "email", "hostname", "ipv4", "ipv6", "uuid"])
-STRICT_KEYWORDS = frozenset(
-    ["type", "enum", "const", "anyOf", "$ref", "properties", "required", "additionalProperties", "items", "description", "format", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minItems", "maxItems"]
-)
-PORTABLE_KEYWORDS = frozenset(
-    ["type", "enum", "const", "anyOf", "$ref", "properties", "required", "additionalProperties", "items", "description"]
-)
-INTEGER_BOUNDS = frozenset(("minimum", "maximum"))
-WORDS = {
-    "format": "format {}",
-    "pattern": "matches the regular expression {}",
-    "minLength": "at least {} characters",
-    "maxLength": "at most {} characters",
-    "minimum": ">= {}",
-    "maximum": "<= {}",
-    "exclusiveMinimum": "> {}",
-    "exclusiveMaximum": "< {}",
-    "multipleOf": "a multiple of {}",
-    "minItems": "at least {} items",
-    "maxItems": "at most {} items",
-    "uniqueItems": "all different",
-    "x-keys": "keys all different",
-    NOTE: "{}",
-    "examples": "for example {}",
-    "not": "not matching {}",
 }
 
 
@@ -67,12 +40,9 @@ class DecodeError(ValueError):
 class Digits(float):
     """A number that remembers how it was written, for types that keep more than a float does."""
 
-    text: str
-
-    def __new__(cls, text: str) -> Digits:
-        number = super().__new__(cls, text)
-        number.text = text
-        return number
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +60,7 @@ class Wire:
 def encode_schema(described: Node) -> Wire:
     """The wire schema of a described type: `$defs` at the root, no keyword of the type lost."""
     encoder = _Encoder(described.get("$defs", {}))
-    root, decode = encoder.encode({k: v for k, v in described.items() if k != "$defs"})
+    root, decode = encoder.encode(without(described, "$defs"))
     if encoder.schemas:
         root = {**root, "$defs": encoder.schemas}
     return Wire(root, decode, encoder.recursive)
@@ -106,50 +76,50 @@ class _Encoder:
         self.schemas: dict[str, Node] = {}
         self.recursive = False
 
-    def encode(self, node: Node | bool) -> tuple[Node, Decoder]:  # noqa: FBT001 - JSON Schema's true and false
+    def encode(self, node: Any) -> tuple[Node, Decoder]:
+        """The wire schema of a node (or of JSON Schema's true), and the way back from it."""
         if not isinstance(node, dict):
             return dict(ANYTHING), None
         if "$ref" in node:
             return self._reference(node)
-        if len(node.get("allOf", ())) > 0:
-            rest = {key: value for key, value in node.items() if key != "allOf"}
+        if parts := node.get("allOf"):
             merged: Node = {}
-            for part in [*node["allOf"], rest]:
+            for part in [*parts, without(node, "allOf")]:
                 merged.update(resolve(part, self._definitions))
             return self.encode(merged)
-        said = {key: node[key] for key in ("title", "description", "examples", NOTE) if key in node}
         if branches := node.get("anyOf") or node.get("oneOf"):
-            return self._union(said, branches)
+            return self._union(_said(node), branches)
         if "contentSchema" in node:
             inner, decode = self.encode(node["contentSchema"])
-            return {**inner, **said}, lambda value: json.dumps(_applied(decode, value))
+            return {**inner, **_said(node)}, lambda value: json.dumps(_applied(decode, value))
         if "enum" in node or "const" in node:
-            return {
-                **{key: node[key] for key in ("type", "enum", "const") if key in node},
-                **said,
-            }, None
+            kept = {key: node[key] for key in ("type", "enum", "const") if key in node}
+            return {**kept, **_said(node)}, None
+        return self._typed(node)
+
+    def _typed(self, node: Node) -> tuple[Node, Decoder]:
+        """Encode what its `type` describes."""
         match node.get("type"):
             case "object" if "properties" in node:
-                return self._object(said, node["properties"])
+                return self._object(_said(node), node["properties"])
             case "object":
-                return self._pairs(said, node)
+                return self._pairs(_said(node), node)
             case "array" if "prefixItems" in node:
-                return self._tuple(said, node)
+                return self._tuple(_said(node), node)
             case "array":
                 item, decode = self.encode(node.get("items", {}))
-                return {**_kept(node), "items": item}, decode and _each(decode)
+                return {**_leaf(node), "items": item}, decode and _each(decode)
             case "number" if node.get("format") == "decimal":
-                return {k: v for k, v in _kept(node).items() if k != "format"}, _digits
+                return without(_leaf(node), "format"), _digits
             case list() as types:
-                return self._union(said, [{**node, "type": one} for one in types])
+                return self._union(_said(node), [{**node, "type": one} for one in types])
             case None:
-                return {**ANYTHING, **said}, None
+                return {**ANYTHING, **_said(node)}, None
             case _:
-                return _kept(node), None
+                return _leaf(node), None
 
     def _reference(self, node: Node) -> tuple[Node, Decoder]:
         key = definition_name(node)
-        said = {k: node[k] for k in ("title", "description", "examples", NOTE) if k in node}
         if key not in self._names:
             # Named before it is encoded, so that a recursive definition finds itself.
             title = resolve({"$ref": node["$ref"]}, self._definitions).get("title")
@@ -161,7 +131,7 @@ class _Encoder:
             plain = self._decoders[key] is None
         else:  # inside its own definition: its decoder is not known yet and is looked up later
             self.recursive, plain = True, False
-        reference: Node = {"$ref": f"#/$defs/{self._names[key]}", **said}
+        reference: Node = {"$ref": f"#/$defs/{self._names[key]}", **_said(node)}
         return reference, None if plain else lambda value: _applied(self._decoders[key], value)
 
     def _free_name(self, title: str) -> str:
@@ -268,8 +238,13 @@ class _Encoder:
         return schema, decode_branch
 
 
-def _kept(node: Node) -> Node:
-    """The keywords of a leaf that say what a record looks like."""
+def _said(node: Node) -> Node:
+    """The words of a node, which hold in any form."""
+    return {key: node[key] for key in ("title", "description", "examples", NOTE) if key in node}
+
+
+def _leaf(node: Node) -> Node:
+    """The keywords of a node that say what a record looks like, as they are."""
     kept = {key: node[key] for key in node if key in SHAPE}
     if "contentEncoding" in kept:
         kept["format"] = kept.pop("contentEncoding")
@@ -341,56 +316,3 @@ def _is_type(value: Any, kind: str | None) -> bool:
             return isinstance(value, int | float) and not isinstance(value, bool)
         case _:
             return value is None
-
-
-def strict(wire: Node) -> Node:
-    """`wire` in the subset that OpenAI's strict mode accepts; the rest is said in descriptions."""
-
-    def allows(node: Node, keyword: str) -> bool:
-        if keyword == "format":
-            return node[keyword] in STRICT_FORMATS
-        if keyword == "pattern":
-            return "(?" not in node[keyword]
-        return keyword in STRICT_KEYWORDS
-
-    return _levelled(wire, allows)
-
-
-def portable(wire: Node) -> Node:
-    """`wire` in the subset that every server accepts; the rest is said in descriptions."""
-
-    def allows(node: Node, keyword: str) -> bool:
-        if keyword in INTEGER_BOUNDS:
-            return node.get("type") == "integer"
-        return keyword in PORTABLE_KEYWORDS
-
-    return _levelled(wire, allows)
-
-
-def readable(wire: Node) -> Node:
-    """`wire` as a model is shown it: all standard keywords, our own notes in descriptions."""
-    return _levelled(wire, lambda _, keyword: not keyword.startswith("x-"))
-
-
-def _levelled(node: Node, allows: Callable[[Node, str], bool]) -> Node:
-    """`node` with what `allows` refuses moved into its description."""
-    said = [node["description"]] if "description" in node else []
-    out: Node = {}
-    for keyword, value in node.items():
-        match keyword:
-            case "$defs" | "properties":
-                out[keyword] = {name: _levelled(child, allows) for name, child in value.items()}
-            case "items":
-                out[keyword] = _levelled(value, allows)
-            case "anyOf":
-                out[keyword] = [_levelled(branch, allows) for branch in value]
-            case "title" | "description":
-                pass
-            case _ if allows(node, keyword):
-                out[keyword] = value
-            case _ if keyword in WORDS:
-                shown = ", ".join(map(str, value)) if isinstance(value, list) else value
-                said.append(WORDS[keyword].format(shown))
-    if said:
-        out["description"] = "; ".join(said)
-    return out

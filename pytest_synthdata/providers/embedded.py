@@ -30,7 +30,7 @@ class Embedded:
     address = ""
 
     def answer(self, request: Request) -> Reply:
-        """A reply with one good record for each slot; raises GenerationError where there is none."""
+        """A reply with a good record for each slot; raises GenerationError where there is none."""
         items = [self._record(request, slot) for slot in request.place.slots]
         asked = {"model": EMBEDDED, "messages": [{"role": "user", "content": request.prompt}]}
         return Reply(
@@ -54,10 +54,8 @@ class Embedded:
                 return record
             refusals[why] += 1
         problems = [
-            f"refused {count} of {TRIES} times: {why}" for why, count in refusals.most_common()
+            f"slot {slot}: refused {count} of {TRIES} times: {why}"
+            for why, count in refusals.most_common()
         ]
-        raise GenerationError(
-            request.title,
-            [f"slot {slot}: {problems[0]}", *problems[1:]],
-            "The embedded generator draws fields one by one and found no record that fits all rules.",
-        )
+        kept = "The embedded generator draws fields one by one and found none that fit all rules."
+        raise GenerationError(request.title, problems, kept)

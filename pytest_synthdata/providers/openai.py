@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 import openai
 
 from pytest_synthdata.errors import ProviderError
+from pytest_synthdata.levels import portable, strict
 from pytest_synthdata.reply import storable
 from pytest_synthdata.request import Reply
-from pytest_synthdata.wire import portable, strict
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -33,7 +33,7 @@ def matching(
     """Return a string in which `pattern` is found, or None when this generator cannot write one."""
     try:
         found = re.compile(pattern).search
-        write = _Parser(pattern).parse()
+        write = _Parser(pattern).alternatives()
     except (re.error, FutureWarning, _OutsideSubsetError):
         return None
     for attempt in range(_ATTEMPTS):
@@ -45,16 +45,10 @@ def matching(
 
 
 class _Parser:
-    """Reads a pattern from left to right and builds its writer."""
+    """Reads a pattern, which `re` has compiled before, and builds its writer."""
 
     def __init__(self, pattern: str) -> None:
         self.rest = pattern
-
-    def parse(self) -> Writer:
-        writer = self.alternatives()
-        if self.rest:  # only a closing bracket that nothing opened stops earlier
-            raise _OutsideSubsetError
-        return writer
 
     def alternatives(self) -> Writer:
         branches = [self.sequence()]

@@ -741,7 +741,9 @@ class _Record:
             return Range(*scene.price, skewed=True)
         if not _is_limit(words):
             entry = _ending(_FIGURES, _bare(words), spot.context)
-            text = entry(scene, words) if callable(entry) else ""
+            if isinstance(entry, Range):
+                return entry
+            text = entry(scene, words) if entry is not None else ""
             if digits := _digits(text if isinstance(text, str) else text[0]):
                 return Range(float(digits), float(digits), len(digits.partition(".")[2]))
         return _anywhere(known.NUMBERS, words) or Range(1, 100, skewed=True)

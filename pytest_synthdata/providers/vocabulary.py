@@ -31,7 +31,7 @@ def _rows(text: str) -> tuple[Words, ...]:
     return tuple(tuple(cell.strip() for cell in row.split("|")) for row in text.split(";"))
 
 
-_FEMALE = _list(
+FEMALE = _list(
     "Aisha,Alice,Amelia,Ana,Anna,Beatrice,Camila,Caroline,Chloe,Clara,Diana,Elena,Elizabeth,Emily,"
     "Emma,Fatima,Grace,Hannah,Helen,Ingrid,Isabel,Jane,Julia,Karen,Laura,Leila,Linda,Lucia,Maria,"
     "Mei,Monica,Nadia,Naomi,Nina,Olivia,Priya,Rachel,Rosa,Sarah,Sofia,Susan,Teresa,Victoria,Yuki"
@@ -43,7 +43,7 @@ _MALE = _list(
     "Peter,Rafael,Robert,Samuel,Simon,Thomas,Victor,Walter,Wei,William"
 )
 # city | state | its code | ZIP code | area code | latitude | longitude
-_PLACES = _rows(
+PLACES = _rows(
     "Portland|Oregon|OR|97205|503|45.5202|-122.6742;Austin|Texas|TX|78701|512|30.2711|-97.7437;"
     "Columbus|Ohio|OH|43215|614|39.9612|-82.9988;Denver|Colorado|CO|80202|303|39.7392|-104.9903;"
     "Boise|Idaho|ID|83702|208|43.6150|-116.2023;Madison|Wisconsin|WI|53703|608|43.0722|-89.4008;"
@@ -64,7 +64,7 @@ _STREETS = _list(
 )
 _STREET_KINDS = _list("Street,Street,Avenue,Avenue,Road,Lane,Drive,Court")
 # country | its two codes | currency | language | nationality
-_COUNTRIES = _rows(
+COUNTRIES = _rows(
     "United States|US|USA|USD|English|American;Canada|CA|CAN|CAD|English|Canadian;"
     "United Kingdom|GB|GBR|GBP|English|British;Germany|DE|DEU|EUR|German|German;"
     "France|FR|FRA|EUR|French|French;Spain|ES|ESP|EUR|Spanish|Spanish;"
@@ -129,7 +129,7 @@ _PROCEDURES = {
     )
 }
 # product | category | price from | to
-_PRODUCTS = _rows(
+PRODUCTS = _rows(
     "Stainless Steel Water Bottle|Kitchen|14|39;Wireless Mouse|Electronics|19|69;Mechanical "
     "Keyboard|Electronics|59|189;Noise-Cancelling Headphones|Electronics|89|349;USB-C Charging "
     "Cable|Electronics|8|25;Portable Charger|Electronics|22|79;Smart Light Bulb|Electronics|12|45;"
@@ -143,7 +143,7 @@ _PRODUCTS = _rows(
     "Toys|11|36;Building Block Set|Toys|19|99;Hardcover Notebook|Stationery|8|24;Fountain Pen|"
     "Stationery|18|130;Standing Desk|Furniture|240|690;Ergonomic Office Chair|Furniture|150|560"
 )
-_SENTENCES: Mapping[str, Words] = {
+SENTENCES: Mapping[str, Words] = {
     "medical": _bars(
         "Patient reports a persistent cough that gets worse at night.|Blood pressure was slightly "
         "elevated during the visit.|Lungs are clear and breathing is unlabored.|Prescribed rest, "
@@ -181,7 +181,7 @@ _SENTENCES: Mapping[str, Words] = {
         "hour a day.|The first results look promising.|Please confirm the date before Friday."
     ),
 }
-_HEADINGS: Mapping[str, Words] = {
+HEADINGS: Mapping[str, Words] = {
     "support": _list(
         "Cannot sign in after password reset,Invoice shows the wrong address,Export to CSV is slow,"
         "App closes when a photo is uploaded,Refund has not arrived,Search finds no results"
@@ -204,7 +204,7 @@ _TAGS: Mapping[str, Words] = {
     "support": _list("bug,billing,login,mobile,urgent,regression,export,performance"),
     "general": _list("travel,cooking,fitness,photography,design,finance,gardening,music,science"),
 }
-_TOPICS: Mapping[str, str] = {
+TOPICS: Mapping[str, str] = {
     word: topic
     for topic, words in {
         "medical": (
@@ -219,10 +219,10 @@ _TOPICS: Mapping[str, str] = {
     for word in _list(words)
 }
 _TITLE_A = _list("Silent,Last,Hidden,Distant,Golden,Broken,Winter,Forgotten,Paper,Crimson,Second")
-_TITLE_B = _list(
+TITLE_B = _list(
     "Harbor,Garden,River,Letter,Orchard,Mountain,Journey,Lighthouse,Season,Promise,Map,Island"
 )
-_COMPANY_KINDS = _list(
+COMPANY_KINDS = _list(
     "Logistics,Analytics,Foods,Software,& Sons,Manufacturing,Energy,Consulting,Group,Interiors,"
     "Textiles,Partners,Robotics,Publishing"
 )
@@ -237,7 +237,7 @@ _GENDERED = {
     **dict.fromkeys(_list("father,husband,son,brother,boy"), 1),
 }
 # The steps in which a thing happens, so that what ends does not end before it starts.
-_STAGES = {
+STAGES = {
     word: stage
     for stage, words in enumerate(
         (
@@ -254,7 +254,7 @@ _STAGES = {
     for word in _list(words)
 }
 # Published by the payment processors for tests; no bank ever issues them.
-_CARDS = _list(
+CARDS = _list(
     "4242424242424242,4000056655665556,5555555555554444,5200828282828210,378282246310005,"
     "6011111111111117,3056930009020004,3566002020360505"
 )
@@ -322,7 +322,7 @@ class Scene:
 
     def topic(self, known: Mapping[str, Words]) -> Words:
         """The list for what this object is about, or the general one."""
-        topics = {_TOPICS[word] for word in self.about & _TOPICS.keys()}
+        topics = {TOPICS[word] for word in self.about & TOPICS.keys()}
         return next((known[topic] for topic in known if topic in topics), known["general"])
 
     def human(self, words: Words) -> Human:
@@ -344,19 +344,19 @@ class Scene:
         sex = sexes[0] if sexes else random.randrange(2)
         last = re.sub(r"^(Mc|O')(.)", lambda m: m[1] + m[2].upper(), self.surnames.surname())
         born = date(1945, 1, 1) + timedelta(days=random.randrange(22_000))
-        first = random.choice((_FEMALE, _MALE)[sex])
+        first = random.choice((FEMALE, _MALE)[sex])
         return Human(first, last, ("Female", "Male")[sex], born, random.randrange(10, 100))
 
     @cached_property
     def place(self) -> Words:
         """One row of the cities."""
-        return self.random.choice(_PLACES)
+        return self.random.choice(PLACES)
 
     @cached_property
     def country(self) -> Words:
         """One row of the countries: that of the city where the object has one."""
         local = self.about & {"city", "town", "state", "zip", "postal", "street", "address"}
-        return _COUNTRIES[0] if local else self.random.choice(_COUNTRIES)
+        return COUNTRIES[0] if local else self.random.choice(COUNTRIES)
 
     @cached_property
     def case(self) -> Words:
@@ -371,12 +371,12 @@ class Scene:
     @cached_property
     def product(self) -> Words:
         """One row of the products."""
-        return self.random.choice(_PRODUCTS)
+        return self.random.choice(PRODUCTS)
 
     @cached_property
     def company(self) -> str:
         """The name of a made-up company."""
-        return f"{self.surnames.surname()} {self.random.choice(_COMPANY_KINDS)}"
+        return f"{self.surnames.surname()} {self.random.choice(COMPANY_KINDS)}"
 
     @cached_property
     def price(self) -> tuple[int, int]:
@@ -416,7 +416,7 @@ _ERAS = {"past": (2000, 8900), "future": (2070, 10_800), "recent": (2021, 1700)}
 
 def stage_of(words: Words) -> int:
     """Return the step of a process that a name speaks of: 0 for its start, or for no step."""
-    return max((_STAGES.get(word, 0) for word in words), default=0)
+    return max((STAGES.get(word, 0) for word in words), default=0)
 
 
 Maker = Callable[[Scene, Words], Text]
@@ -445,18 +445,18 @@ def _human(scene: Scene, words: Words) -> Words:
 
 def _title(scene: Scene, _words: Words) -> str:
     pattern = scene.random.choice(("The {} {}", "A {} {}", "{} {}", "Beyond the {} {}"))
-    return pattern.format(scene.random.choice(_TITLE_A), scene.random.choice(_TITLE_B))
+    return pattern.format(scene.random.choice(_TITLE_A), scene.random.choice(TITLE_B))
 
 
 def _heading(scene: Scene, words: Words) -> str:
     if scene.about & {"film", "movie", "book", "novel", "song", "album", "series"}:
         return _title(scene, words)
-    return scene.random.choice(scene.topic(_HEADINGS))
+    return scene.random.choice(scene.topic(HEADINGS))
 
 
 def sentences(scene: Scene, _words: Words = ()) -> str:
     """One or two different sentences on what the object is about."""
-    known = scene.topic(_SENTENCES)
+    known = scene.topic(SENTENCES)
     return " ".join(scene.random.sample(known, scene.random.randint(1, 2)))
 
 
@@ -552,7 +552,7 @@ NOUNS: Mapping[str, Maker] = _named(
                  "Omeprazole 20 mg,Albuterol inhaler,Sertraline 50 mg,Ibuprofen 400 mg"),
         "department,team,division,unit name":
             _any("Sales,Marketing,Engineering,Finance,Human Resources,Operations,Customer Support"),
-        "project": lambda scene, _: f"Project {scene.random.choice(_TITLE_B)}",
+        "project": lambda scene, _: f"Project {scene.random.choice(TITLE_B)}",
         "event,conference": lambda scene, _: f"{scene.place[0]} {scene.random.choice(_EVENTS)}",
         "course,class,subject name":
             _any("Introduction to Statistics,Organic Chemistry,World History,Creative Writing,"
@@ -617,7 +617,7 @@ TEXTS: Mapping[str, Maker] = _named(
         "zip,zip code,zipcode,postal,postal code,postcode,post code":
             lambda scene, _: scene.place[3],
         "country code,iso code,nation code": lambda scene, _: scene.country[1:3],
-        "county": lambda scene, _: f"{scene.random.choice(_TITLE_B)} County",
+        "county": lambda scene, _: f"{scene.random.choice(TITLE_B)} County",
         "continent": _any("Europe,Asia,Africa,North America,South America"),
         "latitude,lat": lambda scene, _: scene.place[5],
         "longitude,lng,lon,long": lambda scene, _: scene.place[6],
@@ -638,7 +638,7 @@ TEXTS: Mapping[str, Maker] = _named(
             (line := f"987-65-43{scene.random.randrange(20, 30)}"), line.replace("-", ""),
         ),
         "card,card number,credit card,credit card number,pan": lambda scene, _: (
-            scene.random.choice(_CARDS)
+            scene.random.choice(CARDS)
         ),
         "iban,bank account": lambda scene, _: scene.random.choice(_IBANS),
         "card type,card brand": _any("Visa,Mastercard,American Express"),
@@ -766,7 +766,8 @@ NUMBERS: Mapping[str, Range] = _named(
         "month": Range(1, 12, 0),
         "day": Range(1, 28, 0),
         "hour": Range(0, 23, 0),
-        "minute,duration minute,duration,runtime": Range(15, 180, 0),
+        "minute,duration": Range(15, 180, 0),
+        "runtime,runtime minute": Range(78, 172, 0),
         "second": Range(1, 59, 0),
         "weight": Range(48, 105, 1),
         "package weight,item weight,product weight,net weight,gross weight": Range(0.2, 18, 2),

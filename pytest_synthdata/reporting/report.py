@@ -44,7 +44,7 @@ def dataset_report(dataset: Dataset, root: Path) -> dict[str, Any]:
 
 
 def merged(reports: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The datasets of several processes, each once: what was spent adds up, the rest is the same."""
+    """The datasets of several processes, each once: what was spent adds up."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for report in reports:
         for one in report["datasets"]:

@@ -60,7 +60,7 @@ def _dataset(one: dict[str, Any]) -> str:
         parts.append(f", {_cost(one)}")
     if one["failed"]:
         parts.append(", failed")
-    if one["shown"]:
+    elif one["shown"]:
         parts.append(f" in {one['shown']}")
     return "".join(parts)
 

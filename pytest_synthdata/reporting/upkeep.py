@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Verdict", "judged"]
 
+# Options with which files are not collected at all; --lf skips files without failures.
+NARROWING = ("ignore", "ignore_glob", "lf")
+SEEN = ("uncollected", "callers", "passed")
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -48,18 +52,16 @@ def _doubt(
         return "a worker crashed"
     if not any(parent.is_relative_to(path) for path in _collected(config)):
         return f"not all of {parent.name} was collected"
-    for option in ("ignore", "ignore_glob", "lf", "deselect", "stepwise"):
-        if option not in {"deselect"} and config.getoption(option, None):
-            return f"--{option.replace('_', '-')} kept tests from being collected"
+    if name := next((name for name in NARROWING if config.getoption(name, None)), None):
+        return f"--{name.replace('_', '-')} kept files from being collected"
     for plugin in config.pluginmanager.get_plugins():
         if getattr(plugin, "collect_ignore", None) or getattr(plugin, "collect_ignore_glob", None):
-            return "collect_ignore kept tests from being collected"
-    if uncollected := sorted({one for report in reports for one in report["uncollected"]}):
-        return f"{uncollected[0]} was not collected"
-    callers = {one for report in reports for one in report["callers"]}
-    passed = {one for report in reports for one in report["passed"]}
-    if missed := sorted(callers - passed):
-        return f"{missed[0]} uses the factory and did not pass"
+            return "collect_ignore kept files from being collected"
+    seen = {name: {one for report in reports for one in report[name]} for name in SEEN}
+    if seen["uncollected"]:
+        return f"{min(seen['uncollected'])} was not collected"
+    if missed := seen["callers"] - seen["passed"]:
+        return f"{min(missed)} uses the factory and did not pass"
     return ""
 
 

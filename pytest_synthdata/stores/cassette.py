@@ -1,15 +1,14 @@
 """The cassette: the replies of one spec in a file of vcrpy's format, committed beside the tests.
 
-The file is an ordinary vcrpy cassette (its "version 1" YAML), which `vcr.use_cassette` plays to any
-client. Beside the interactions it holds, under the key `synthdata`, what was asked. Its bytes depend
-on the replies alone: sorted by place, ASCII, one constant endpoint, no dates, no ids.
+The file is an ordinary vcrpy cassette (its "version 1" YAML), which `vcr.use_cassette` plays to
+any client. Beside the interactions it holds, under the key `synthdata`, what was asked. Its bytes
+depend on the replies alone: sorted by place, ASCII, one constant endpoint, no dates, no ids.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import re
 import tempfile
 from contextlib import suppress
 from pathlib import Path
@@ -19,10 +18,11 @@ import yaml
 
 from pytest_synthdata.errors import CassetteError
 from pytest_synthdata.request import Place, Reply
+from pytest_synthdata.stores.block import block_yaml
 from pytest_synthdata.stores.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = ["as_asked", "asked_in", "cassettes_in", "line_of", "merge", "read"]
 
@@ -30,9 +30,6 @@ ENDPOINT = "https://api.openai.com/v1/chat/completions"
 KEY_HEADER = "x-synthdata-key"
 ATTRIBUTES = "*.yaml linguist-generated text eol=lf\n"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-PLAIN_KEY = re.compile(
-    r"(?!(?:null|true|false|yes|no|on|off)$)[A-Za-z_][A-Za-z0-9_-]*", re.IGNORECASE
-)
 CONFLICT = ("<<<<<<< ", "=======\n", ">>>>>>> ")
 
 
@@ -62,7 +59,7 @@ def asked_in(path: Path) -> Any:
 
 def as_asked(asked: Mapping[str, Any]) -> Any:
     """An identity as it comes back from a cassette, for comparison with one that does."""
-    return yaml.load("\n".join(_block(asked, "")), Loader=LOADER)  # noqa: S506 - as in _loaded
+    return yaml.load(block_yaml(asked), Loader=LOADER)  # noqa: S506 - as in _loaded
 
 
 def cassettes_in(directory: Path) -> list[Path]:
@@ -70,7 +67,7 @@ def cassettes_in(directory: Path) -> list[Path]:
     return sorted(directory.glob("*.yaml"))
 
 
-def merge(
+def merge(  # noqa: PLR0913 - two names for what, two for how
     path: Path,
     prompt_hash: str,
     asked: Mapping[str, Any],
@@ -108,8 +105,8 @@ def line_of(path: Path, place: Place, index: int) -> int:
     0 if the reply is not in the file.
     """
     lines = (_text(path) or "").splitlines()
-    suffix = f' {place}"'
-    start = next((n for n, text in enumerate(lines) if text.endswith(suffix)), None)
+    key = f' {place}"]'
+    start = next((n for n, text in enumerate(lines) if text.endswith(key)), None)
     if start is None:
         return 0
     for number in range(start, len(lines)):
@@ -195,50 +192,19 @@ def _serialized(prompt_hash: str, asked: Mapping[str, Any], replies: Iterable[Re
         }
         for reply in ordered
     ]
-    serializer = _Yaml({"prompt_hash": prompt_hash, "asked": asked})
+    serializer = _Serializer({"prompt_hash": prompt_hash, "asked": asked})
     text: str = serialize({"requests": requests, "responses": responses}, serializer)
     return text
 
 
-class _Yaml:
-    """A serializer for vcrpy: its data as YAML of fixed form, headed by what was asked."""
+class _Serializer:
+    """A serializer for vcrpy, which heads its data with what was asked."""
 
     def __init__(self, header: Mapping[str, Any]) -> None:
         self._header = header
 
     def serialize(self, data: dict[str, Any]) -> str:
-        whole = {"version": data["version"], "synthdata": self._header, **data}
-        return "\n".join(_block(whole, "")) + "\n"
-
-
-def _block(value: Mapping[str, Any], indent: str) -> Iterator[str]:
-    for key, child in value.items():
-        name = f"{indent}{key if PLAIN_KEY.fullmatch(key) else _scalar(key)}:"
-        match child:
-            case dict() if child:
-                yield name
-                yield from _block(child, f"{indent}  ")
-            case [dict(), *_]:
-                yield name
-                for item in child:
-                    first, *rest = _block(item, f"{indent}  ")
-                    yield f"{indent}- {first.strip()}"
-                    yield from rest
-            case list():
-                yield f"{name} [{', '.join(map(_scalar, child))}]"
-            case str() if key in {"body", "string"}:
-                yield f"{name} >-"
-                yield from (f"{indent}  {line}" for line in child.split("\n"))
-            case _:
-                yield f"{name} {_scalar(child)}"
-
-
-def _scalar(value: Any) -> str:
-    """A scalar in YAML's double-quoted or plain style, in ASCII."""
-    if not isinstance(value, str):
-        return json.dumps(value)
-    quoted = json.dumps(value, ensure_ascii=False)
-    return "".join(c if " " <= c <= "~" else f"\\U{ord(c):08x}" for c in quoted)
+        return block_yaml({"version": data["version"], "synthdata": self._header, **data})
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,0 +1,57 @@
+"""The harness: a stub server, and projects whose tests are run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+# Loaded before the first run in this process, because pytester unloads afterwards what a run has
+# loaded, and libraries in C cannot be loaded twice.
+import diskcache  # noqa: F401
+import mimesis  # noqa: F401
+import openai  # noqa: F401
+import pytest
+import vcr.serialize  # noqa: F401
+import yaml  # noqa: F401
+
+import pytest_synthdata.providers.embedded
+import pytest_synthdata.providers.openai
+import pytest_synthdata.reporting.summary
+import pytest_synthdata.session
+import pytest_synthdata.stores.cache  # noqa: F401
+
+from tests.project import Project
+from tests.stub import Stub
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of the machine reaches a test."""
+    for name in (
+        "CI",
+        "BUILD_NUMBER",
+        "PYTEST_ADDOPTS",
+        "OPENAI_API_KEY",
+        "OPENAI_BASE_URL",
+        "OPENAI_ORG_ID",
+        "OPENAI_PROJECT_ID",
+        "SYNTHDATA_API_KEY",
+        "SYNTHDATA_BASE_URL",
+        "SYNTHDATA_MODEL",
+    ):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def server() -> Iterator[Stub]:
+    """A stub server that answers with bills."""
+    with Stub() as stub:
+        yield stub
+
+
+@pytest.fixture
+def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """An empty project under test."""
+    return Project(pytester, monkeypatch)

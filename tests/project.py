@@ -1,0 +1,84 @@
+"""A user's project under test: files in, a pytest run, outcome and files out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.stub import Stub
+
+# The test of the README's first page, and what it stands on.
+BILLING = """
+from __future__ import annotations
+
+import pytest
+from pydantic import BaseModel
+
+
+class MedicalBilling(BaseModel):
+    patient_id: int
+    patient_name: str
+    diagnosis_code: str
+    procedure_code: str
+    total_charge: float
+    insurance_claim_amount: float
+"""
+
+# Plugins of our own test suite that are no part of the user's project.
+QUIET = ("-p", "no:randomly", "-p", "no:hypothesispytest")
+
+
+class Project:
+    """Runs pytest over files below a temporary directory, in this process unless said otherwise."""
+
+    def __init__(self, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.path = pytester.path
+        self._pytester = pytester
+        self._monkeypatch = monkeypatch
+        pytester.makefile(".ini", pytest="[pytest]\nfilterwarnings = error\n")
+
+    def write(self, **files: str) -> None:
+        """Write `name=source` as `name.py`; `__` in a name stands for a slash."""
+        for name, source in files.items():
+            path = self.path / f"{name.replace('__', '/')}.py"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(dedent(source), encoding="utf-8")
+
+    def billing(self, test: str, name: str = "test_billing") -> None:
+        """Write a test file with the schema MedicalBilling and `test`."""
+        self.write(**{name: BILLING + "\n\n" + dedent(test)})
+
+    def ini(self, **options: object) -> None:
+        """Set ini options; `synthdata_` is put before their names."""
+        lines = [f"synthdata_{name} = {value}" for name, value in options.items()]
+        text = "\n".join(["[pytest]", "filterwarnings = error", *lines, ""])
+        (self.path / "pytest.ini").write_text(text, encoding="utf-8")
+
+    def ask(self, server: Stub) -> None:
+        """Let the openai provider ask a stub server."""
+        self._monkeypatch.setenv("SYNTHDATA_BASE_URL", server.url)
+        self._monkeypatch.setenv("SYNTHDATA_API_KEY", "sk-a-key-only-for-tests")
+
+    def run(self, *args: str) -> pytest.RunResult:
+        """Run pytest in this process."""
+        return self._pytester.runpytest_inprocess(*QUIET, *args)
+
+    def run_apart(self, *args: str) -> pytest.RunResult:
+        """Run pytest in a process of its own."""
+        return self._pytester.runpytest_subprocess(*QUIET, *args)
+
+    @property
+    def cassettes(self) -> dict[str, str]:
+        """The text of each cassette below the project, by path."""
+        paths = sorted(self.path.rglob("__synthdata__/*.yaml"))
+        return {str(path.relative_to(self.path)): path.read_text("ascii") for path in paths}
+
+    @property
+    def cassette(self) -> Path:
+        """The one cassette of the project."""
+        (path,) = self.path.rglob("__synthdata__/*.yaml")
+        return path

@@ -1,0 +1,134 @@
+"""A chat-completions server on the loopback interface, whose answers the tests decide."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Lock, Thread
+from typing import Any, Self
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as the server got it. `number` counts from 0 in order of arrival."""
+
+    number: int
+    path: str
+    headers: dict[str, str]
+    body: Body
+
+    @property
+    def prompt(self) -> str:
+        return str(self.body["messages"][0]["content"])
+
+    @property
+    def slots(self) -> list[int]:
+        """The slots that the prompt asks for."""
+        match = re.search(r"Write \d+ records?: number ([\d,-]+) of", self.prompt)
+        assert match is not None, self.prompt
+        slots: list[int] = []
+        for part in match[1].split(","):
+            first, _, last = part.partition("-")
+            slots.extend(range(int(first) - 1, int(last or first)))
+        return slots
+
+
+Answer = Callable[[Asked], "Body | bytes | tuple[int, Body | bytes]"]
+
+
+def completion(content: object, **changes: Any) -> Body:
+    """A chat completion as OpenAI sends it; `content` is dumped unless it is a string."""
+    text = content if isinstance(content, str | None) else json.dumps(content)
+    return {
+        "id": "chatcmpl-abc123",
+        "object": "chat.completion",
+        "created": 1_700_000_000,
+        "model": "stub-1",
+        "choices": [
+            {
+                "index": 0,
+                "finish_reason": "stop",
+                "logprobs": None,
+                "message": {"role": "assistant", "content": text, "refusal": None},
+            }
+        ],
+        "usage": {"prompt_tokens": 100, "completion_tokens": 50, "total_tokens": 150},
+        "system_fingerprint": "fp_xyz",
+        **changes,
+    }
+
+
+def bill(slot: int, **changes: Any) -> Body:
+    """The record that the stub gives for a slot: the same whenever it is asked."""
+    return {
+        "patient_id": 1000 + slot,
+        "patient_name": f"Patient {slot}",
+        "diagnosis_code": f"J{slot % 90 + 10}.9",
+        "procedure_code": str(99200 + slot),
+        "total_charge": 100.5 + slot,
+        "insurance_claim_amount": 50.25 + slot,
+        **changes,
+    }
+
+
+def bills(asked: Asked) -> Body:
+    """An answer with the bills of all slots that were asked for."""
+    return completion({"items": [bill(slot) for slot in asked.slots]})
+
+
+@dataclass
+class Stub:
+    """The server. `answer` may be changed at any time; `asked` holds what came so far."""
+
+    answer: Answer = bills
+    asked: list[Asked] = field(default_factory=list)
+    _lock: Lock = field(default_factory=Lock)
+
+    def __enter__(self) -> Self:
+        stub = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
+                stub.handle(self)
+
+            def log_message(self, *args: object) -> None:
+                """Say nothing on stderr."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = Thread(target=self._server.serve_forever, args=(0.01,))
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}/v1"
+
+    @property
+    def count(self) -> int:
+        return len(self.asked)
+
+    def handle(self, handler: BaseHTTPRequestHandler) -> None:
+        body = json.loads(handler.rfile.read(int(handler.headers["content-length"])))
+        with self._lock:
+            asked = Asked(len(self.asked), handler.path, dict(handler.headers), body)
+            self.asked.append(asked)
+        reply = self.answer(asked)
+        status, payload = reply if isinstance(reply, tuple) else (200, reply)
+        data = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+        handler.send_response(status)
+        handler.send_header("content-type", "application/json")
+        handler.send_header("content-length", str(len(data)))
+        handler.end_headers()
+        handler.wfile.write(data)
