@@ -22,7 +22,7 @@ from pytest_synthdata.spec import Wanted
 from pytest_synthdata.stores import cassette
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from typing import Any
 
@@ -125,6 +125,7 @@ class Datasets:
         A dataset whose generation failed is not written.
         """
         self._runner.close()
+        self._providers.close()
         errors = []
         for dataset in self:
             with dataset.lock:
@@ -154,7 +155,7 @@ class Datasets:
         scope = f"{provider.kind} {model} {dataset.spec.prompt_hash}"
         with Cache(self.settings.cache_dir, scope, self._warn) as cache:
             if decide(mode, Held.EARLIER) is Action.READ:
-                _take(dataset, wanted, cache.replies())
+                dataset.board.take(cache.replies(), wanted.n)
             self._generate(dataset, wanted, provider, keep=cache.put)
 
     def _load(self, dataset: Dataset, wanted: Wanted) -> Wanted:
@@ -238,15 +239,6 @@ class Datasets:
 def _missing(dataset: Dataset, wanted: Wanted) -> tuple[int, ...]:
     board = dataset.board
     return tuple(slot for page in board.pages(wanted) for slot in board.needy(page))
-
-
-def _take(dataset: Dataset, wanted: Wanted, cached: Iterable[Reply]) -> None:
-    """Lay those cached replies that reach a wanted record and displace no good one."""
-    board = dataset.board
-    for reply in sorted(cached, key=lambda reply: (reply.place.round, reply.place.slots)):
-        slots = reply.place.slots
-        if slots[0] < wanted.n and board.needy(slots) == slots:
-            board.lay(reply)
 
 
 def _model_beside(path: Path | None) -> str | None:

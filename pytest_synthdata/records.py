@@ -62,6 +62,16 @@ class Board:
                     else Standing(reply.place, None, "", missing)
                 )
 
+    def take(self, cached: Iterable[Reply], n: int) -> None:
+        """Lay those of an earlier run's replies that reach one of the first `n` slots.
+
+        Only where they displace no good record: what stands in a cassette and is good stays.
+        """
+        for reply in sorted(cached, key=lambda reply: (reply.place.round, reply.place.slots)):
+            slots = reply.place.slots
+            if slots[0] < n and self.needy(slots) == slots:
+                self.lay(reply)
+
     def _judged(self, place: Place, wire: Any) -> Standing:
         schema = self.spec.schema
         try:

@@ -15,7 +15,10 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as the server got it. `number` counts from 0 in order of arrival."""
+    """A request as the server got it. `number` counts from 0 in order of arrival.
+
+    The names of `headers` are in lower case.
+    """
 
     number: int
     path: str
@@ -81,6 +84,13 @@ def bills(asked: Asked) -> Body:
     return completion({"items": [bill(slot) for slot in asked.slots]})
 
 
+class Server(ThreadingHTTPServer):
+    """A server that is silent about clients that hang up."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing on stderr."""
+
+
 @dataclass
 class Stub:
     """The server. `answer` may be changed at any time; `asked` holds what came so far."""
@@ -95,13 +105,13 @@ class Stub:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
+            def do_POST(self) -> None:
                 stub.handle(self)
 
             def log_message(self, *args: object) -> None:
                 """Say nothing on stderr."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = Server(("127.0.0.1", 0), Handler)
         self._thread = Thread(target=self._server.serve_forever, args=(0.01,))
         self._thread.start()
         return self
@@ -122,7 +132,8 @@ class Stub:
     def handle(self, handler: BaseHTTPRequestHandler) -> None:
         body = json.loads(handler.rfile.read(int(handler.headers["content-length"])))
         with self._lock:
-            asked = Asked(len(self.asked), handler.path, dict(handler.headers), body)
+            headers = {name.lower(): value for name, value in handler.headers.items()}
+            asked = Asked(len(self.asked), handler.path, headers, body)
             self.asked.append(asked)
         reply = self.answer(asked)
         status, payload = reply if isinstance(reply, tuple) else (200, reply)

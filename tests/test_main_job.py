@@ -97,7 +97,7 @@ def test_growing_pays_for_the_new_pages_alone_and_shrinking_for_nothing(
 def test_cassettes_depend_on_the_answers_and_not_on_their_order_or_the_server(
     project: Project, server: Stub, arrival: list[int]
 ) -> None:
-    """Two recordings of the same answers, in another order from another port, are equal in bytes."""
+    """Two recordings of the same answers, arriving in another order, are equal in bytes."""
     project.ask(server)
     project.billing(MARKED.format(n=20))
     project.run().assert_outcomes(passed=1)

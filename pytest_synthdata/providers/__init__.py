@@ -28,3 +28,6 @@ class Provider(Protocol):
 
     def answer(self, request: Request) -> Reply:
         """The reply to a request; raises GenerationError where there is none."""
+
+    def close(self) -> None:
+        """Let go of connections; the provider is not used again."""

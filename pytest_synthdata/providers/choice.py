@@ -45,6 +45,13 @@ class Providers:
                 self._made[kind] = self._new(kind)
             return self._made[kind]
 
+    def close(self) -> None:
+        """Let go of all connections. Providers are made anew where they are needed again."""
+        with self._lock:
+            made, self._made = self._made, {}
+        for provider in made.values():
+            provider.close()
+
     def _kind(self, begun: str | None, neighbour: Callable[[], str | None]) -> str:
         setting = self._settings.provider
         if begun == EMBEDDED or (begun is None and setting == EMBEDDED):

@@ -40,6 +40,9 @@ class Embedded:
             fresh=True,
         )
 
+    def close(self) -> None:
+        """Let go of nothing."""
+
     def _record(self, request: Request, slot: int) -> Any:
         refusals: Counter[str] = Counter()
         for attempt in range(TRIES):

@@ -39,6 +39,7 @@ class OpenAI:
     def __init__(self, settings: Settings, client: openai.OpenAI | None) -> None:
         self.model = settings.model or DEFAULT_MODEL
         self._params = settings.params
+        self._owns_client = client is None
         self._client = client or openai.OpenAI(
             api_key=settings.api_key or "none",
             base_url=settings.base_url or "https://api.openai.com/v1",
@@ -79,6 +80,11 @@ class OpenAI:
             body=storable(self._completion(content)),
             fresh=True,
         )
+
+    def close(self) -> None:
+        """Close the connections, unless they are those of the user's own client."""
+        if self._owns_client:
+            self._client.close()
 
     def _body(self, request: Request) -> dict[str, Any]:
         return {

@@ -1,0 +1,302 @@
+"""Datasets over several runs: stores, providers and failures, against a real server."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pydantic import BaseModel, model_validator
+
+from pytest_synthdata import (
+    CassetteError,
+    GenerationError,
+    InvalidRecording,
+    MissingRecording,
+    ProviderError,
+    Synthesizer,
+    Usage,
+)
+from tests.stub import Asked, bill, bills, completion
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.stub import Body, Stub
+
+
+class MedicalBilling(BaseModel):
+    patient_id: int
+    patient_name: str
+    diagnosis_code: str
+    procedure_code: str
+    total_charge: float
+    insurance_claim_amount: float
+
+
+BILLS = [MedicalBilling(**bill(slot)) for slot in range(50)]
+
+
+@pytest.fixture(autouse=True)
+def _below_tmp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Caches lie below the working directory."""
+    monkeypatch.chdir(tmp_path)
+
+
+def asking(server: Stub, directory: Path | None = None, **settings: Any) -> Synthesizer:
+    """A new process, as far as stores can tell."""
+    return Synthesizer(directory, base_url=server.url, api_key="sk-for-tests-only", **settings)
+
+
+def test_what_a_killed_run_had_paid_for_is_taken_from_the_cache(
+    server: Stub, tmp_path: Path
+) -> None:
+    """Also where another page size is asked for by then; the cassette gets all of it."""
+    asking(server)(MedicalBilling, n=10)
+    assert server.count == 2
+    cassettes = tmp_path / "cassettes"
+    records = asking(server, cassettes)(MedicalBilling, n=10, page_size=3)
+    assert records == BILLS[:10]
+    assert server.count == 2
+    assert records.provenance.spent == Usage(0, 0, 0)
+    assert records.provenance.recorded == Usage(2, 200, 100)
+    replayed = Synthesizer(cassettes, mode="replay")(MedicalBilling, n=10)
+    assert replayed == BILLS[:10]
+
+
+def test_another_model_does_not_take_the_cached_answers_of_the_first(server: Stub) -> None:
+    """Whoever asks another model wants its answers; the cassette's identity is the same."""
+    asking(server, model="one")(MedicalBilling, n=5)
+    asking(server, model="two")(MedicalBilling, n=5)
+    asking(server)(MedicalBilling, n=5, model="one")
+    assert [asked.body["model"] for asked in server.asked] == ["one", "two", "one"]
+
+
+def test_refresh_replaces_a_dataset_as_a_whole(server: Stub, tmp_path: Path) -> None:
+    """All recorded pages are asked for anew, also those that this run does not want."""
+    asking(server, tmp_path)(MedicalBilling, n=20)
+    server.answer = lambda asked: completion(
+        {"items": [bill(slot, patient_name="New") for slot in asked.slots]}
+    )
+    with asking(server, tmp_path, mode="refresh") as synthetic:
+        three = synthetic(MedicalBilling, n=3)
+        assert server.count == 8
+        assert synthetic(MedicalBilling, n=20)[:3] == three
+        assert len(synthetic(MedicalBilling, n=22)) == 22
+    assert server.count == 9
+    replayed = Synthesizer(tmp_path, mode="replay")(MedicalBilling, n=25)
+    assert {record.patient_name for record in replayed} == {"New"}
+
+
+def test_a_refresh_that_fails_leaves_the_old_file(server: Stub, tmp_path: Path) -> None:
+    """Until the new dataset is valid, the old one stands."""
+    asking(server, tmp_path)(MedicalBilling, n=5)
+    (path,) = tmp_path.glob("*.yaml")
+    before = path.read_bytes()
+    server.answer = lambda _: completion("no JSON at all")
+    with pytest.raises(GenerationError, match="the answer is not JSON: 'no JSON at all'"):
+        asking(server, tmp_path, mode="refresh")(MedicalBilling, n=5)
+    assert path.read_bytes() == before
+    assert Synthesizer(tmp_path, mode="replay")(MedicalBilling, n=5) == BILLS[:5]
+
+
+def test_a_broken_cassette_is_an_error_and_only_refresh_writes_over_it(
+    server: Stub, tmp_path: Path
+) -> None:
+    """It is never taken for an empty one."""
+    asking(server, tmp_path)(MedicalBilling, n=5)
+    (path,) = tmp_path.glob("*.yaml")
+    path.write_text("version: [")
+    for mode in ("record", "replay"):
+        with pytest.raises(CassetteError, match=r"\.yaml:2: it is no YAML .*left as it is"):
+            asking(server, tmp_path, mode=mode)(MedicalBilling, n=5)
+    assert path.read_text() == "version: ["
+    asking(server, tmp_path, mode="refresh")(MedicalBilling, n=5)
+    assert Synthesizer(tmp_path, mode="replay")(MedicalBilling, n=5) == BILLS[:5]
+
+
+def test_a_cassette_that_breaks_during_the_run_is_reported_when_it_is_written(
+    server: Stub, tmp_path: Path
+) -> None:
+    """What came in the meantime is in the cache."""
+    synthetic = asking(server, tmp_path)
+    with pytest.raises(CassetteError), synthetic:  # noqa: PT012 - it is closing that raises
+        synthetic(MedicalBilling, n=5)
+        path = tmp_path / f"{synthetic(MedicalBilling, n=5).provenance.cassette}"
+        path.write_text("<<<<<<< ours\n")
+    assert path.read_text() == "<<<<<<< ours\n"
+
+
+def test_a_page_that_fails_keeps_no_other_page_from_being_asked_for(
+    server: Stub, tmp_path: Path
+) -> None:
+    """The next run asks for what is missing, and for nothing else."""
+
+    def one_page_refused(asked: Asked) -> Body:
+        if 7 not in asked.slots:
+            return bills(asked)
+        body = completion(None)
+        body["choices"][0]["message"]["refusal"] = "I would rather not."
+        return body
+
+    server.answer = one_page_refused
+    with pytest.raises(GenerationError, match="slot 5: the model refused: I would rather not"):
+        asking(server, tmp_path)(MedicalBilling, n=20)
+    assert server.count == 3 + 3
+    assert not list(tmp_path.glob("*.yaml"))
+    server.answer = bills
+    assert asking(server, tmp_path)(MedicalBilling, n=20) == BILLS[:20]
+    assert [asked.slots for asked in server.asked[6:]] == [[5, 6, 7, 8, 9]]
+
+
+def test_a_failure_is_remembered_for_what_is_missing_and_only_for_that(
+    server: Stub, tmp_path: Path
+) -> None:
+    """The same error again, without another request; what is recorded is still given."""
+    asking(server, tmp_path)(MedicalBilling, n=5)
+    server.answer = lambda _: completion("no")
+    with asking(server, tmp_path, max_repairs=0) as synthetic:
+        for _ in range(2):
+            with pytest.raises(GenerationError) as caught:
+                synthetic(MedicalBilling, n=10)
+        assert server.count == 2
+        assert synthetic(MedicalBilling, n=5) == BILLS[:5]
+        with pytest.raises(GenerationError) as again:
+            synthetic(MedicalBilling, n=6)
+    assert again.value is caught.value
+
+
+def test_threads_that_want_one_dataset_ask_for_it_once(server: Stub) -> None:
+    """A test that starts threads gets the same records in all of them."""
+    synthetic = asking(server)
+    results: list[Any] = []
+    threads = [
+        threading.Thread(target=lambda: results.append(synthetic(MedicalBilling, n=10)))
+        for _ in range(8)
+    ]
+    with synthetic:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert server.count == 2
+    assert all(result == BILLS[:10] for result in results)
+
+
+def test_every_call_gives_fresh_instances(server: Stub) -> None:
+    """Whoever changes a record changes it for nobody else."""
+    with asking(server) as synthetic:
+        first = synthetic(MedicalBilling, n=5)
+        first[0].patient_name = "changed"
+        first.clear()
+        assert synthetic(MedicalBilling, n=5) == BILLS[:5]
+
+
+def test_replay_says_how_many_are_recorded_where_more_are_wanted(
+    server: Stub, tmp_path: Path
+) -> None:
+    """The recording is the right one, it is only too short."""
+    asking(server, tmp_path)(MedicalBilling, n=20)
+    with pytest.raises(MissingRecording) as caught:
+        Synthesizer(tmp_path, mode="replay")(MedicalBilling, n=25)
+    text = str(caught.value)
+    assert text.startswith("25 records of MedicalBilling are wanted, 20 are recorded in Medical")
+    assert "--synthdata=record" in text
+    assert "nearest" not in text
+
+
+def test_a_record_edited_by_hand_replays_as_it_was_edited(server: Stub, tmp_path: Path) -> None:
+    """Content is validated, never check-summed."""
+    asking(server, tmp_path)(MedicalBilling, n=5)
+    (path,) = tmp_path.glob("*.yaml")
+    path.write_text(path.read_text().replace("Patient 3", "Ada Lovelace"))
+    replay = Synthesizer(tmp_path, mode="replay")
+    assert replay(MedicalBilling, n=5)[3].patient_name == "Ada Lovelace"
+    path.write_text(path.read_text().replace("1002", '\\"many\\"'))
+    with pytest.raises(InvalidRecording, match=r"\.yaml:\d+: slot 2: patient_id: "):
+        Synthesizer(tmp_path, mode="replay")(MedicalBilling, n=5)
+
+
+class TestWhoAnswers:
+    """A dataset is continued by the kind of provider that began it, never mixed."""
+
+    def test_embedded_data_stays_embedded_until_it_is_refreshed(
+        self, server: Stub, tmp_path: Path
+    ) -> None:
+        """A key that appears later changes nothing by itself."""
+        Synthesizer(tmp_path)(MedicalBilling, n=5)
+        grown = asking(server, tmp_path)(MedicalBilling, n=10)
+        assert grown.provenance.models == ("embedded",)
+        assert server.count == 0
+        fresh = asking(server, tmp_path, mode="refresh")(MedicalBilling, n=10)
+        assert fresh.provenance.models == ("stub-1",)
+
+    @pytest.mark.parametrize("provider", ["auto", "embedded"])
+    def test_a_models_data_is_not_continued_without_a_model(
+        self, server: Stub, tmp_path: Path, provider: str
+    ) -> None:
+        """It replays, but does not grow."""
+        asking(server, tmp_path)(MedicalBilling, n=5)
+        assert Synthesizer(tmp_path, provider=provider)(MedicalBilling, n=5) == BILLS[:5]
+        with pytest.raises(ProviderError, match="come from stub-1, which cannot be asked for more"):
+            Synthesizer(tmp_path, provider=provider)(MedicalBilling, n=6)
+
+    def test_new_data_is_not_embedded_beside_a_models_unless_that_is_said(
+        self, server: Stub, tmp_path: Path
+    ) -> None:
+        """A missing key in a project that has one is a mistake, not a wish."""
+        asking(server, tmp_path)(MedicalBilling, n=5)
+        with pytest.raises(ProviderError, match="This project's data comes from stub-1"):
+            Synthesizer(tmp_path)(MedicalBilling, n=5, label="other")
+        given = Synthesizer(tmp_path, provider="embedded")(MedicalBilling, n=5, label="other")
+        assert given.provenance.models == ("embedded",)
+
+    def test_a_broken_neighbour_is_no_models(self, tmp_path: Path) -> None:
+        """Whoever wants it will hear of it."""
+        (tmp_path / "Other-123.yaml").write_text("nothing of ours")
+        assert len(Synthesizer(tmp_path)(MedicalBilling, n=1)) == 1
+
+    def test_openai_without_anybody_to_ask_says_what_to_set(self) -> None:
+        """Before any request."""
+        with pytest.raises(ProviderError, match="nobody can be asked. Set OPENAI_API_KEY"):
+            Synthesizer(provider="openai")(MedicalBilling, n=1)
+
+    def test_the_users_own_client_is_asked(self, server: Stub) -> None:
+        """Without any key or base URL in the settings."""
+        import openai
+
+        with openai.OpenAI(base_url=server.url, api_key="sk-of-the-user") as client:
+            records = Synthesizer(client=client)(MedicalBilling, n=5)
+        assert records == BILLS[:5]
+        assert server.asked[0].headers["authorization"] == "Bearer sk-of-the-user"
+
+
+def test_the_embedded_generator_meets_validators_by_trying(tmp_path: Path) -> None:
+    """The same request gives the same records, and what no try can meet is told with its reason."""
+
+    class Ordered(BaseModel):
+        low: int
+        high: int
+
+        @model_validator(mode="after")
+        def check(self) -> Ordered:
+            if self.low >= self.high:
+                message = "low must be below high"
+                raise ValueError(message)
+            return self
+
+    first = Synthesizer()(Ordered, n=10)
+    assert first == Synthesizer()(Ordered, n=10)
+
+    class Impossible(BaseModel):
+        value: int
+
+        @model_validator(mode="after")
+        def check(self) -> Impossible:
+            message = "never"
+            raise ValueError(message)
+
+    with pytest.raises(GenerationError) as caught:
+        Synthesizer(tmp_path)(Impossible, n=1)
+    assert "slot 0: refused 200 of 200 times: never" in str(caught.value)
+    assert not list(tmp_path.glob("*.yaml"))

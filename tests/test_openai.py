@@ -1,0 +1,174 @@
+"""The openai provider: what is sent, and what becomes of each way a server can fail."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+import openai
+import pytest
+from pydantic import BaseModel, Field
+
+from pytest_synthdata.errors import ProviderError
+from pytest_synthdata.providers.openai import OpenAI
+from pytest_synthdata.records import Board
+from pytest_synthdata.settings import Settings
+from pytest_synthdata.spec import wanted
+from tests.stub import completion
+
+if TYPE_CHECKING:
+    from pytest_synthdata.request import Reply
+    from tests.stub import Body, Stub
+
+KEY = "sk-secret-that-nobody-may-see"
+
+
+class Film(BaseModel):
+    title: str = Field(min_length=1)
+    year: int = Field(ge=1888)
+
+
+def ask(server: Stub, options: dict[str, Any] | None = None, **settings: Any) -> Reply:
+    given = {"base_url": server.url, "api_key": KEY, "timeout": 10.0, **settings}
+    what = wanted(Film, n=5, **(options or {}))
+    with closing(OpenAI(Settings(**given), None)) as provider:
+        return provider.answer(Board(what.spec).request((0, 1)))
+
+
+def films(asked: Any) -> Body:
+    return completion({"items": [{"title": f"F{slot}", "year": 1999} for slot in asked.slots]})
+
+
+def test_a_server_elsewhere_gets_the_portable_schema_and_nothing_it_was_not_asked_for(
+    server: Stub,
+) -> None:
+    """No sampling or limit parameter unless the user set it; the schema is in the prompt, too."""
+    server.answer = films
+    reply = ask(server)
+    (asked,) = server.asked
+    assert asked.path == "/v1/chat/completions"
+    assert asked.headers["authorization"] == f"Bearer {KEY}"
+    assert asked.body.keys() == {"model", "messages", "response_format"}
+    assert asked.body["model"] == "gpt-6-luna"
+    assert [message["role"] for message in asked.body["messages"]] == ["user"]
+    form = asked.body["response_format"]["json_schema"]
+    assert form["name"] == "Film"
+    assert form["strict"] is False
+    film = form["schema"]["properties"]["items"]["items"]
+    assert film["properties"]["title"] == {"type": "string", "description": "at least 1 characters"}
+    assert film["properties"]["year"] == {"type": "integer", "minimum": 1888}
+    assert '"minLength":1' in asked.prompt
+    assert json.loads(reply.asked) == asked.body
+    assert reply.body.keys() == {"object", "model", "choices", "usage"}
+    assert reply.fresh
+
+
+class Detour(httpx2.HTTPTransport):
+    """Sends every request to the stub, whatever server it is meant for."""
+
+    def __init__(self, server: Stub) -> None:
+        super().__init__()
+        self._url = httpx2.URL(server.url)
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        request.url = self._url.join(request.url.path)
+        return super().handle_request(request)
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [None, "https://me.openai.azure.com/openai/v1/", "https://me.services.ai.azure.com/v1"],
+)
+def test_openai_and_azure_get_the_strict_schema(server: Stub, base_url: str | None) -> None:
+    """The number of records stands in it."""
+    server.answer = films
+    with openai.OpenAI(
+        api_key=KEY, base_url=base_url, http_client=httpx2.Client(transport=Detour(server))
+    ) as client:
+        provider = OpenAI(Settings(), client)
+        provider.answer(Board(wanted(Film, n=5).spec).request((0, 1)))
+    assert provider.address.startswith(base_url or "https://api.openai.com/v1")
+    form = server.asked[0].body["response_format"]["json_schema"]
+    assert form["strict"] is True
+    items = form["schema"]["properties"]["items"]
+    assert (items["minItems"], items["maxItems"]) == (2, 2)
+    assert items["items"]["additionalProperties"] is False
+
+
+def test_parameters_of_the_request_stand_above_those_of_the_settings(server: Stub) -> None:
+    """Both reach the server as they are, known to the SDK or not."""
+    server.answer = films
+    ask(
+        server,
+        {"params": {"temperature": 1, "top_k": 5}, "model": "mine"},
+        params={"temperature": 0, "seed": 7},
+        model="theirs",
+    )
+    body = server.asked[0].body
+    assert body["model"] == "mine"
+    assert (body["temperature"], body["top_k"], body["seed"]) == (1, 5, 7)
+
+
+ERRORS: list[tuple[int, Body | bytes, bool, str]] = [
+    (401, {"error": {"message": f"bad key {KEY}"}}, True, r"answered 401: bad key \*\*\*. Check "),
+    (403, {"detail": "no"}, True, "answered 403: no. Check SYNTHDATA_API_KEY or OPENAI_API_KEY"),
+    (
+        404,
+        {"error": {"message": "no such model"}},
+        True,
+        "no such model. Check the model .'gpt-6-l",
+    ),
+    (
+        429,
+        {"error": {"message": "pay", "code": "insufficient_quota"}},
+        True,
+        "pay. The account has no quota left",
+    ),
+    (429, {"error": {"message": "slow down"}}, False, "slow down. Run pytest again"),
+    (400, {"error": "a bare string"}, False, "answered 400: a bare string"),
+    (500, b"<html>oops</html>", False, "answered 500: "),
+    (200, b"", False, "answered with no JSON object: ''"),
+    (200, b"\xff\xfe", False, "answered with no JSON object"),
+    (200, b"[1]", False, "answered with no JSON object: '.1.'. Check that synthdata_base_url"),
+    (200, f"<html>{KEY}".encode(), False, r"no JSON object: '<html>\*\*\*'"),
+    (200, {"error": {"message": "filtered", "code": 400}}, False, "with an error: filtered"),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "fatal", "message"), ERRORS)
+def test_each_way_to_fail_has_its_own_message(
+    server: Stub, status: int, body: Body | bytes, *, fatal: bool, message: str
+) -> None:
+    """It says what to do, never shows the key, and stops the run where asking on is useless."""
+    server.answer = lambda _: (status, body)
+    with pytest.raises(ProviderError, match=message) as caught:
+        ask(server)
+    assert caught.value.fatal is fatal
+    assert KEY not in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+def test_a_server_that_is_not_there_is_named(server: Stub) -> None:
+    """Without user and password of its URL."""
+    with pytest.raises(ProviderError, match="http://127.0.0.1:1/v1/ cannot be reached") as caught:
+        ask(server, base_url="http://user:password@127.0.0.1:1/v1?key=abc")
+    assert "password" not in str(caught.value)
+    assert caught.value.fatal
+
+
+def test_an_answer_that_takes_too_long_is_given_up(server: Stub) -> None:
+    """The timeout is the setting's."""
+    import threading
+
+    done = threading.Event()
+
+    def slow(asked: Any) -> Body:
+        done.wait(10)
+        return films(asked)
+
+    server.answer = slow
+    with pytest.raises(ProviderError, match="no answer in time. Raise synthdata_timeout"):
+        ask(server, timeout=0.05)
+    done.set()

@@ -1,0 +1,283 @@
+"""The loop: slots, rounds and pages, through random histories and without any I/O."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import BaseModel, field_validator
+
+from pytest_synthdata.errors import GenerationError
+from pytest_synthdata.records import Board, records
+from pytest_synthdata.reply import completion
+from pytest_synthdata.request import Place, Reply, Request
+from pytest_synthdata.spec import Wanted, wanted
+
+if TYPE_CHECKING:
+    from random import Random
+
+MAX_REPAIRS = 2
+Model = Callable[[Request], dict[str, Any]]
+
+
+@cache
+def row(refused: frozenset[int]) -> Any:
+    """A schema that refuses some values. Validators are no part of the identity."""
+
+    class Row(BaseModel):
+        value: int
+
+        @field_validator("value")
+        @classmethod
+        def check(cls, value: int) -> int:
+            if value in refused:
+                message = f"{value} is refused"
+                raise ValueError(message)
+            return value
+
+    return Row
+
+
+def want(n: int, page_size: int = 5, *, refused: Iterable[int] = ()) -> Wanted:
+    """`n` rows are wanted, of a schema that refuses those with one of the `refused` values."""
+    return wanted(row(frozenset(refused)), n=n, page_size=page_size)
+
+
+def reply(request: Request, body: dict[str, Any]) -> Reply:
+    return Reply(request.place, asked="{}", body=body, fresh=True)
+
+
+def rows(values: Iterable[Any]) -> dict[str, Any]:
+    return completion("stub", [{"value": value} for value in values])
+
+
+def drive(
+    what: Wanted, board: Board, model: Model, random: Random | None = None
+) -> tuple[list[Request], list[Reply]]:
+    """Run the synthesis; answers arrive in random order. Returns requests and replies in order."""
+    synthesis = records(what, board, MAX_REPAIRS)
+    asked: list[Request] = []
+    replies: list[Reply] = []
+    waiting: list[Request] = []
+    try:
+        fresh = next(synthesis)
+        while True:
+            asked.extend(fresh)
+            waiting.extend(fresh)
+            request = waiting.pop(random.randrange(len(waiting)) if random else 0)
+            replies.append(reply(request, model(request)))
+            fresh = synthesis.send(replies[-1])
+    except StopIteration:
+        return asked, replies
+
+
+def values(board: Board, n: int) -> list[int]:
+    return [json.loads(text)["value"] for text in board.texts(n)]
+
+
+def test_a_dataset_is_asked_for_page_by_page_all_at_once() -> None:
+    """The first requests of all pages go out before any reply is there."""
+    what = want(12)
+    first = next(records(what, Board(what.spec), MAX_REPAIRS))
+    assert [str(request.place) for request in first] == ["slots 0-4", "slots 5-9", "slots 10-14"]
+    assert first[0].key == f"{what.spec.prompt_hash} slots 0-4"
+
+
+def test_no_first_request_of_a_page_shows_what_another_page_got() -> None:
+    """A page's first prompt depends on the spec and its slots alone."""
+    what = want(10)
+    board = Board(what.spec)
+    asked, _ = drive(what, board, lambda request: rows(request.place.slots))
+    alone = Board(what.spec).request((5, 6, 7, 8, 9))
+    assert asked[1].prompt == alone.prompt
+
+
+def test_bad_slots_are_asked_for_again_alone_and_shown_with_their_errors() -> None:
+    """The good records of a page stay; the follow-up names the others, one round later."""
+    what = want(5, refused=[1, 3])
+    board = Board(what.spec)
+    answers = iter([rows([0, 1, 2, 3, 4]), rows([11, 13])])
+    asked, _ = drive(what, board, lambda _: next(answers))
+    assert [str(request.place) for request in asked] == ["slots 0-4", "slots 1,3 round 1"]
+    assert '- number 2: {"value": 1} -- value: 1 is refused' in asked[1].prompt
+    assert values(board, 5) == [0, 11, 2, 13, 4]
+
+
+def test_records_that_did_not_come_are_asked_for() -> None:
+    """A short answer costs only what it lacks; a long one is cut."""
+    what = want(5)
+    board = Board(what.spec)
+    answers = iter([rows([0, 1]), rows([2, 3, 4, 5, 6, 7])])
+    asked, _ = drive(what, board, lambda _: next(answers))
+    assert str(asked[1].place) == "slots 2-4 round 1"
+    assert "- number 3: no record -- the answer holds only 2 records" in asked[1].prompt
+    assert values(board, 5) == [0, 1, 2, 3, 4]
+
+
+def test_a_page_costs_at_most_one_request_and_max_repairs() -> None:
+    """Then the error names every slot that stayed bad, of every page that failed."""
+    what = want(10, refused=range(100))
+    asked: list[Request] = []
+
+    def model(request: Request) -> dict[str, Any]:
+        asked.append(request)
+        return rows(request.place.slots)
+
+    with pytest.raises(GenerationError) as caught:
+        drive(what, Board(what.spec), model)
+    assert len(asked) == 2 * (1 + MAX_REPAIRS)
+    assert caught.value.problems == [f"slot {n}: value: {n} is refused" for n in range(10)]
+
+
+def test_rounds_found_in_a_store_are_not_counted() -> None:
+    """A page that failed yesterday is taken up where it stopped, with all its repairs."""
+    what = want(1, 1, refused=[0])
+    kept = [Reply(Place((0,), round_), asked="{}", body=rows([0])) for round_ in range(3)]
+    asked: list[Request] = []
+
+    def model(request: Request) -> dict[str, Any]:
+        asked.append(request)
+        return rows([0])
+
+    with pytest.raises(GenerationError):
+        drive(what, Board(what.spec, kept), model)
+    assert [request.place.round for request in asked] == [3, 4]
+
+
+def test_a_reply_from_a_store_costs_no_repair() -> None:
+    """What another process had asked for in the meantime is not counted against this run."""
+    what = want(1, 1, refused=[0])
+    synthesis = records(what, Board(what.spec), MAX_REPAIRS)
+    (request,) = next(synthesis)
+    for _ in range(6):
+        found = Reply(request.place, asked="{}", body=rows([0]), fresh=False)
+        (request,) = synthesis.send(found)
+    assert request.place.round == 6
+
+
+def test_the_highest_round_stands_and_of_equal_rounds_the_later_place() -> None:
+    """Whatever the order in which replies are laid."""
+    what = want(4)
+    replies = [
+        Reply(Place((0, 1, 2, 3)), asked="{}", body=rows([0, 1, 2, 3])),
+        Reply(Place((1, 2), 1), asked="{}", body=rows([11, 12])),
+        Reply(Place((2, 3)), asked="{}", body=rows([22, 23])),
+    ]
+    for order in ([0, 1, 2], [2, 1, 0], [1, 2, 0]):
+        board = Board(what.spec, [replies[index] for index in order])
+        assert values(board, 4) == [0, 11, 12, 23]
+
+
+def test_replies_of_which_nothing_stands_are_dropped() -> None:
+    """What is kept is what is needed to lay the same records again."""
+    what = want(2)
+    bodies = [rows([0, 1]), rows([10]), rows([20]), rows([30])]
+    places = [Place((0, 1)), Place((0,), 1), Place((0,), 2), Place((1,), 1)]
+    kept = [Reply(place, asked="{}", body=body) for place, body in zip(places, bodies, strict=True)]
+    standing = Board(what.spec, kept).standing_replies()
+    assert [str(one.place) for one in standing] == ["slot 0 round 2", "slot 1 round 1"]
+    assert values(Board(what.spec, standing), 2) == [20, 30]
+
+
+def test_wanted_pages_are_those_recorded_and_whole_new_ones() -> None:
+    """Another page size turns nothing recorded into a miss, and asks for nothing twice."""
+    kept = [Reply(Place((0, 1, 2, 3, 4)), asked="{}", body=rows(range(5)))]
+    for n, page_size, expected in [
+        (3, 5, [(0, 1, 2, 3, 4)]),
+        (5, 10, [(0, 1, 2, 3, 4)]),
+        (6, 5, [(0, 1, 2, 3, 4), (5, 6, 7, 8, 9)]),
+        (6, 10, [(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)]),
+        (5, 2, [(0, 1), (2, 3), (4,)]),
+        (6, 2, [(0, 1), (2, 3), (4, 5)]),
+    ]:
+        what = want(n, page_size)
+        board = Board(what.spec, kept)
+        assert board.pages(what) == expected, (n, page_size)
+        asked, _ = drive(what, board, lambda request: rows(request.place.slots))
+        assert {slot for request in asked for slot in request.place.slots}.isdisjoint(range(5))
+
+
+@dataclass(frozen=True)
+class Step:
+    """A run: how much is wanted, what the schema refuses by now, and how well the model answers."""
+
+    n: int
+    page_size: int
+    refused: frozenset[int]
+    trouble: int
+    keeps_cache: bool
+
+
+steps = st.builds(
+    Step,
+    n=st.integers(1, 14),
+    page_size=st.integers(1, 6),
+    refused=st.frozensets(st.integers(0, 40), max_size=25),
+    trouble=st.integers(0, 6),
+    keeps_cache=st.booleans(),
+)
+
+
+def troubled(random: Random, trouble: int) -> Model:
+    """A model that gives any value from 0 to 60, and sometimes too few, too many or nonsense."""
+
+    def answer(request: Request) -> dict[str, Any]:
+        count = len(request.place.slots)
+        given = [random.randint(0, 60) for _ in range(count)]
+        match random.randrange(12) if trouble else 99:
+            case 0 if trouble > 1:
+                return rows(given[: random.randint(0, count)])
+            case 1:
+                return rows([*given, 1, 2, 3])
+            case 2 if trouble > 2:
+                return rows([value if random.random() < 0.5 else "x" for value in given])
+            case 3 if trouble > 3:
+                return {"choices": []}
+            case _:
+                return rows(given)
+
+    return answer
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(steps, min_size=1, max_size=6), st.randoms(use_true_random=False))
+def test_every_recorded_page_replays_and_a_prefix_never_changes(
+    history: list[Step], random: Random
+) -> None:
+    """Through growth, changed page sizes, tightened validators, failures and lost caches."""
+    cassette: list[Reply] = []
+    cached: dict[Place, Reply] = {}
+    for step in history:
+        what = want(step.n, step.page_size, refused=step.refused)
+        board = Board(what.spec, cassette)
+        before = {slot: board[slot].text for slot in range(60) if slot in board}
+        good = {slot for slot in before if board[slot].problem is None}
+        board.take(cached.values(), step.n)
+        taken = set(board.replies)
+        try:
+            asked, replies = drive(what, board, troubled(random, step.trouble), random)
+        except GenerationError:
+            # What came is cached, the cassette stays as it was.
+            cached.update((place, kept) for place, kept in board.replies.items())
+            if not step.keeps_cache:
+                cached.clear()
+            continue
+        assert taken | {one.place for one in replies} == set(board.replies)
+        assert not {slot for request in asked for slot in request.place.slots} & good
+        assert all(board[slot].text == before[slot] for slot in good)
+
+        cassette = [
+            Reply(one.place, asked=one.asked, body=one.body) for one in board.standing_replies()
+        ]
+        for n in range(1, step.n + 1):
+            for page_size in (1, step.page_size, 7):
+                again = want(n, page_size, refused=step.refused)
+                replay = Board(again.spec, cassette)
+                assert not [s for page in replay.pages(again) for s in replay.needy(page)]
+                assert replay.texts(n) == board.texts(step.n)[:n]
