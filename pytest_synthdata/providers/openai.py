@@ -49,7 +49,8 @@ class OpenAI:
         )
         base = urlsplit(str(self._client.base_url))
         host = base.hostname or ""
-        self.address = base._replace(netloc=base.netloc.rpartition("@")[2], query="").geturl()
+        netloc = base.netloc.rpartition("@")[2]
+        self.address = base._replace(netloc=netloc, query="").geturl().rstrip("/")
         self._strict = host.endswith(STRICT_HOSTS)
 
     def answer(self, request: Request) -> Reply:
@@ -64,16 +65,8 @@ class OpenAI:
             content = response.http_response.content
         except openai.APIStatusError as error:
             raise self._refused(error) from None
-        except openai.APITimeoutError:
-            problem = f"{self.address} gave no answer in time"
-            advice = "Raise synthdata_timeout, or ask for fewer records at a time (page_size)."
-            raise ProviderError(problem, advice) from None
         except openai.APIConnectionError as error:
-            reason = self._scrubbed(str(error.__cause__ or error))
-            problem = f"{self.address} cannot be reached ({reason})"
-            raise ProviderError(
-                problem, f"Check synthdata_base_url; {OFFLINE}.", fatal=True
-            ) from None
+            raise self._unreached(error) from None
         return Reply(
             request.place,
             asked=json.dumps({**named, **body}),
@@ -121,6 +114,15 @@ class OpenAI:
             problem = f"{self.address} answered with an error: {self._scrubbed(_message(body))}"
             raise ProviderError(problem, f"{OFFLINE[0].upper()}{OFFLINE[1:]}.")
         return body
+
+    def _unreached(self, error: openai.APIConnectionError) -> ProviderError:
+        # A time-out below the SDK's transport comes as the operating system's.
+        if isinstance(error, openai.APITimeoutError) or isinstance(error.__cause__, TimeoutError):
+            advice = "Raise synthdata_timeout, or ask for fewer records at a time (page_size)."
+            return ProviderError(f"{self.address} gave no answer in time", advice)
+        reason = self._scrubbed(str(error.__cause__ or error))
+        problem = f"{self.address} cannot be reached ({reason})"
+        return ProviderError(problem, f"Check synthdata_base_url; {OFFLINE}.", fatal=True)
 
     def _refused(self, error: openai.APIStatusError) -> ProviderError:
         message = self._scrubbed(_message(error.body))
