@@ -300,3 +300,13 @@ def test_the_embedded_generator_meets_validators_by_trying(tmp_path: Path) -> No
         Synthesizer(tmp_path)(Impossible, n=1)
     assert "slot 0: refused 200 of 200 times: never" in str(caught.value)
     assert not list(tmp_path.glob("*.yaml"))
+
+
+def test_a_schema_without_a_finite_value_is_said_to_have_none() -> None:
+    """Trying again would not help."""
+
+    class Endless(BaseModel):
+        inner: Endless
+
+    with pytest.raises(GenerationError, match="The schema has no finite value"):
+        Synthesizer()(Endless, n=1)

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pytest_synthdata.errors import GenerationError
-from pytest_synthdata.providers.sampler import sample
+from pytest_synthdata.providers.sampling import EndlessError, sample
 from pytest_synthdata.reply import completion
 from pytest_synthdata.request import EMBEDDED, Reply
 
@@ -46,12 +46,16 @@ class Embedded:
     def _record(self, request: Request, slot: int) -> Any:
         refusals: Counter[str] = Counter()
         for attempt in range(TRIES):
-            record = sample(
-                request.schema,
-                f"{request.key} {slot} {attempt}",
-                examples=request.examples,
-                topic=request.subject,
-            )
+            try:
+                record = sample(
+                    request.schema,
+                    f"{request.key} {slot} {attempt}",
+                    examples=request.examples,
+                    topic=request.subject,
+                )
+            except EndlessError as error:
+                endless = "The schema has no finite value."
+                raise GenerationError(request.title, [f"slot {slot}: {error}"], endless) from None
             why = request.judge(record)
             if why is None:
                 return record

@@ -1,0 +1,217 @@
+"""How the embedded generator writes texts: formats, notes, lengths and patterns."""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import json
+import re
+import uuid
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from pytest_synthdata.providers.sampling import sample, world
+from pytest_synthdata.providers.sampling.pattern import matching
+from tests.test_sampling import NULL, column, fits_text, many, record
+
+# ---- formats and notes --
+
+
+FORMATS: dict[str, Any] = {
+    "date-time": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "time": time.fromisoformat,
+    "duration": TypeAdapter(timedelta).validate_python,
+    "uuid": uuid.UUID,
+    "ipv6network": ipaddress.IPv6Network,
+    "ipvanynetwork": ipaddress.ip_network,
+    "ipv4interface": ipaddress.IPv4Interface,
+    "ipvanyinterface": ipaddress.ip_interface,
+    "ipv6interface": ipaddress.IPv6Interface,
+    "base64": lambda value: base64.b64decode(value, validate=True),
+    "base64url": base64.urlsafe_b64decode,
+    "regex": re.compile,
+    "json-string": json.loads,
+    "uri": re.compile(r"https://www\.example\.com/[\w/-]+").fullmatch,
+    "url": re.compile(r"https://www\.example\.com/[\w/-]+").fullmatch,
+    "iri": re.compile(r"https://www\.example\.com/[\w/-]+").fullmatch,
+    "multi-host-uri": re.compile(r"https://db1\.example\.com/\S+").fullmatch,
+    "hostname": re.compile(r"[a-z.-]+\.example\.com").fullmatch,
+    "email": re.compile(r"[a-z.]+@example\.\w+").fullmatch,
+    "idn-email": re.compile(r"[a-z.]+@example\.\w+").fullmatch,
+    "name-email": re.compile(r"\w+ \D+ <[a-z.]+@example\.\w+>").fullmatch,
+    "path": re.compile(r"/srv/data/\S+").fullmatch,
+    "file-path": re.compile(r"/srv/data/\S+").fullmatch,
+    "directory-path": re.compile(r"/srv/data/\S+").fullmatch,
+    "password": re.compile(r"\S{8,}").fullmatch,
+    "binary": str,
+    "something-else": str,
+}
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_format_is_kept(kind: str) -> None:
+    """The value of each known format can be read as what the format says."""
+    for value in column({"type": "string", "format": kind}, count=25):
+        assert FORMATS[kind](value)
+
+
+def test_a_uuid_has_the_version_that_is_asked_for() -> None:
+    """Versions are kept, those too that the library of this Python cannot make."""
+    for version in (1, 4, 5, 7):
+        (value,) = column({"type": "string", "format": f"uuid{version}"}, count=1)
+        assert uuid.UUID(value).version == version
+        assert uuid.UUID(value).variant == uuid.RFC_4122
+
+
+def test_the_scheme_of_a_link_follows_its_name() -> None:
+    """A field called `redis_url` holds a Redis URL."""
+    assert column({"type": "string", "format": "uri"}, "redis_url", 1)[0].startswith("redis://")
+
+
+@pytest.mark.parametrize("kind", ["date", "date-time"])
+@pytest.mark.parametrize("name", ["x", "due_date", "birth_date"])
+def test_past_and_future_are_far_from_now(kind: str, name: str) -> None:
+    """A past date is past and a future one is future whenever the test runs."""
+    for note, low, high in (("in the past", 1945, 2025), ("in the future", 2070, 2099)):
+        values = column({"type": "string", "format": kind, "x-note": note}, name)
+        assert all(low <= int(value[:4]) <= high for value in values)
+
+
+def test_the_clock_does_not_matter() -> None:
+    """Dates without a note lie before 2026, in the years that a test expects."""
+    values = column({"type": "string", "format": "date"}, "created")
+
+    assert all("2021-01-01" <= value < "2026" for value in values)
+
+
+def test_time_zones_are_given_as_noted() -> None:
+    """The note decides; without one, instants have a zone and times of the day have none."""
+    for kind, note, zone in (
+        ("date-time", "without a time zone", False),
+        ("date-time", "with a time zone", True),
+        ("date-time", "", True),
+        ("time", "with a time zone", True),
+        ("time", "", False),
+    ):
+        values = column({"type": "string", "format": kind, "x-note": note})
+        assert all(value.endswith("Z") == zone for value in values)
+
+
+@pytest.mark.parametrize("kind", ["number", "string", "integer"])
+@pytest.mark.parametrize(
+    "bounds", [{}, {"minimum": 1000}, {"minimum": -5, "maximum": 3}, {"maximum": 99_999}]
+)
+def test_decimals_keep_to_their_digits(kind: str, bounds: dict[str, Any]) -> None:
+    """At most 5 digits, at most 2 of them after the point."""
+    note = "at most 5 digits, at most 2 decimal places"
+    for value in column({"type": kind, "x-note": note, **bounds}):
+        _, digits, exponent = Decimal(str(value)).normalize().as_tuple()
+        assert isinstance(exponent, int)
+        assert exponent >= -2
+        assert len(digits) + max(exponent, 0) <= 5
+        assert kind == "string" or value >= bounds.get("minimum", value)
+
+
+def test_annotations_reach_through_references_and_unions() -> None:
+    """A note beside a reference or a union holds for what is behind it."""
+    schema = {
+        "$defs": {"Day": {"type": "string", "format": "date"}},
+        **record(x={"anyOf": [{"$ref": "#/$defs/Day"}, NULL], "x-note": "in the future"}),
+    }
+    values = [item["x"] for item in many(schema)]
+
+    assert None in values
+    assert all(value > "2070" for value in values if value)
+
+
+# ---- strings -------------------------------------------------------------------------------
+
+
+def test_lengths_choose_the_way_to_write_a_value() -> None:
+    """A state of two letters is its code, and a short name is an initial or one name."""
+    short = {"type": "string", "maxLength": 2}
+    codes = {row[2] for row in world.PLACES}
+
+    assert {*column(short, "state")} <= codes
+    assert all(len(name) <= 10 for name in column({**short, "maxLength": 10}, "full_name"))
+
+
+@pytest.mark.parametrize("kind", ["email", "hostname"])
+def test_mail_is_cut_and_extended_in_front(kind: str) -> None:
+    """The reserved domain survives the bounds of a length."""
+    for bounds in ({"maxLength": 16}, {"minLength": 50}):
+        for value in column({"type": "string", "format": kind, **bounds}):
+            assert fits_text(bounds, value, {})
+            assert ".com" in value or ".org" in value or ".net" in value
+
+
+def test_texts_are_cut_between_words_where_that_is_possible() -> None:
+    """A cut sentence ends with a whole word and without a space."""
+    known = {word for row in world.MATTERS for word in re.findall(r"\w+", row[2])}
+    for value in column({"type": "string", "maxLength": 25}, "comment"):
+        assert re.findall(r"\w+", value)[-1] in known
+    for value in column({"type": "string", "minLength": 150, "maxLength": 220}, "comment"):
+        assert value.count(".") >= 3
+    for value in column({"type": "string", "minLength": 12, "maxLength": 12}, "city"):
+        assert len(value.strip()) == 12
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"^[A-Z]{3}-\d{4}$",
+        r"^(?:red|green|blu(?:e|ish))?$",
+        r"^(?P<year>19|20)\d\d-[01]\d$",
+        r"[^a-z\d\s]+x{2,}",
+        r"^\w+@\w+\.(com|org)$",
+        r"^[\w.-]+\s\S\D\W$",
+        r"^a.c\t\Z",
+        r"^[]a-]{5}$",
+        r"^x{0,3}?y*z{2,3}$",
+        r"\bword\b",
+        r"^[\--/]$",
+    ],
+)
+def test_a_pattern_of_the_subset_is_matched(pattern: str) -> None:
+    """The usual parts of regular expressions can be written as well as read."""
+    found = [matching(pattern, Random(seed)) for seed in range(40)]  # noqa: S311 - test data
+
+    assert any(value is not None for value in found)
+    assert all(re.search(pattern, value) for value in found if value is not None)
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"(?=a)b", r"(a)\1", r"(", r"[[a]", r"\u0041", r"(?i)a", r"\x41", "a)"]
+)
+def test_a_pattern_outside_the_subset_gives_an_ordinary_value(pattern: str) -> None:
+    """What the generator cannot write is left to the caller's validator."""
+    assert matching(pattern, Random(1)) is None  # noqa: S311 - test data
+    assert sample({"type": "string", "pattern": pattern}, "s")
+
+
+def test_a_class_that_excludes_all_printable_signs_leaves_another_one() -> None:
+    """The last resort lies outside ASCII."""
+    assert matching(r"^[^ -~\s]$", Random(1)) == "é"  # noqa: S311 - test data
+
+
+def test_patterns_keep_to_lengths() -> None:
+    """An open-ended quantifier supplies the length that is asked for."""
+    node = {"type": "string", "pattern": "^[a-f]+$", "minLength": 30, "maxLength": 40}
+
+    assert all(30 <= len(value) <= 40 for value in column(node))
+    assert matching("^ab$", Random(1), shortest=3) is None  # noqa: S311 - test data
+
+
+def test_a_named_value_that_matches_the_pattern_is_preferred() -> None:
+    """A phone pattern gets a reserved phone, a decimal's pattern a decimal."""
+    phone = {"type": "string", "pattern": r"^\d{10}$"}
+    decimal = {"type": "string", "pattern": r"^(?!^[-+.]*$)[+-]?0*\d*\.?\d*$"}
+
+    assert all(re.fullmatch(r"\d{3}55501\d\d", value) for value in column(phone, "phone"))
+    assert all(Decimal(value) for value in column(decimal))
