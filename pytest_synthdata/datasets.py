@@ -134,6 +134,9 @@ class Datasets:
                         self._write(dataset, dataset.path)
                     except CassetteError as error:
                         errors.append(error)
+                    except OSError as error:
+                        problem = f"it cannot be written ({error})"
+                        errors.append(CassetteError(dataset.path, 0, problem))
         return errors
 
     def _fill(self, dataset: Dataset, wanted: Wanted) -> None:
@@ -223,15 +226,16 @@ class Datasets:
         locks = self.settings.cache_dir / "locks"
         locks.mkdir(parents=True, exist_ok=True)
         name = hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:16]
-        replaces = decide(self.settings.mode, Held.EARLIER) is Action.ASK
+        # Asked anew, a dataset stands as a whole for the one that was found.
+        anew = decide(self.settings.mode, Held.EARLIER) is Action.ASK
         with FileLock(locks / f"{name}.lock"):
             cassette.merge(
                 path,
                 spec.prompt_hash,
                 spec.identity,
                 lambda replies: Board(spec, replies).standing_replies(),
-                added=dataset.added,
-                replaced=(dataset.loaded or ()) if replaces else None,
+                added=dataset.board.replies.values() if anew else dataset.added,
+                replaced=dataset.on_load if anew else None,
             )
         dataset.loaded = list(dataset.board.replies.values())
 

@@ -88,6 +88,33 @@ def test_refresh_replaces_a_dataset_as_a_whole(server: Stub, tmp_path: Path) -> 
     assert {record.patient_name for record in replayed} == {"New"}
 
 
+@pytest.mark.parametrize("embedded", [True, False])
+def test_a_refreshed_dataset_grows_over_several_writes(
+    server: Stub, tmp_path: Path, *, embedded: bool
+) -> None:
+    """Outside `with` each call writes; none of them drops what the one before has written."""
+    made = Synthesizer(tmp_path) if embedded else asking(server, tmp_path)
+    made(MedicalBilling, n=5)
+    again = (
+        Synthesizer(tmp_path, mode="refresh")
+        if embedded
+        else asking(server, tmp_path, mode="refresh")
+    )
+    for n in (5, 10, 15):
+        again(MedicalBilling, n=n)
+    replayed = Synthesizer(tmp_path, mode="replay")(MedicalBilling, n=15)
+    assert replayed == again(MedicalBilling, n=15)
+
+
+def test_a_cassette_that_cannot_be_written_is_an_error_with_the_reason(tmp_path: Path) -> None:
+    """Here a file has come into the place of the directory in the meantime."""
+    cassettes = tmp_path / "cassettes"
+    synthetic = Synthesizer(cassettes)
+    with pytest.raises(CassetteError, match="it cannot be written"), synthetic:  # noqa: PT012 - it is closing that raises
+        synthetic(MedicalBilling, n=1)
+        cassettes.write_text("")
+
+
 def test_a_refresh_that_fails_leaves_the_old_file(server: Stub, tmp_path: Path) -> None:
     """Until the new dataset is valid, the old one stands."""
     asking(server, tmp_path)(MedicalBilling, n=5)
