@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import sys
+from functools import update_wrapper
+from inspect import getattr_static
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from typing_extensions import Unpack
 
     from pytest_synthdata.spec import Options, Wanted
 
-__all__ = ["FixtureRecords", "synthetic", "synthetic_fixture"]
+__all__ = ["FixtureRecords", "fixtures_in", "synthetic", "synthetic_fixture"]
 
 S = TypeVar("S")
 Scope = Literal["session", "package", "module", "class", "function"]
@@ -47,6 +49,35 @@ class FixtureRecords:
     def __init__(self, wanted: Wanted, asking: Path) -> None:
         self.wanted = wanted
         self.asking = asking
+
+
+class _Unbound:
+    """A function that stays one in a class body.
+
+    A plain one would be called with an instance, which a scope wider than the test does not have;
+    a static method, in a conftest.py or a module, with that of any class whose test asks for it.
+    """
+
+    def __init__(self, function: Callable[[pytest.FixtureRequest], Any]) -> None:
+        self._function = function
+        update_wrapper(self, function)
+
+    def __get__(self, instance: object, owner: type | None = None) -> _Unbound:
+        return self
+
+    def __call__(self, request: pytest.FixtureRequest) -> Any:
+        __tracebackhide__ = True
+        return self._function(request)
+
+
+def fixtures_in(namespaces: Iterable[object]) -> Iterator[FixtureRecords]:
+    """What the fixtures want that are defined in these modules and classes."""
+    for namespace in namespaces:
+        for value in list(vars(namespace).values()):
+            # Static: objects such as `pytest.mark` have any attribute one asks them for.
+            records = getattr_static(value, "synthdata", None)
+            if isinstance(records, FixtureRecords):
+                yield records
 
 
 @overload
@@ -95,25 +126,23 @@ def synthetic_fixture(
     one record at a time and so runs every test once for each. Its cassette lies as one of the file
     that makes this call. Raises OptionError for options that cannot be followed.
     """
-    from pytest_synthdata.spec import wanted
+    from pytest_synthdata.options import asked
 
     asking = Path(sys._getframe(1).f_code.co_filename)  # noqa: SLF001 - as in Factory.__call__
-    records = FixtureRecords(wanted(schema, n=n, **options), asking)
+    placing = ("scope", "each", "name")
+    wanted = asked("synthetic_fixture", schema, {"n": n, **options}, placing)
+    records = FixtureRecords(wanted, asking)
 
     def give(request: pytest.FixtureRequest) -> Any:
         __tracebackhide__ = True
-        from pytest_synthdata.plugin import watch_key
+        from pytest_synthdata.watch import watch_key
 
         index = request.param if each else None
         who = request.node.nodeid or f"the fixture {request.fixturename}"
         return request.config.stash[watch_key].session.fixture_records(records, index, who)
 
-    # A static method, since a plain function in a class body would be called with an instance,
-    # which a scope wider than the test does not have.
-    fixture: Any = pytest.fixture(
-        scope=scope,
-        params=range(n) if each else None,
-        name=name,
-    )(staticmethod(give))
+    give.__doc__ = f"{'One' if each else 'All'} of {n} records of {wanted.spec.schema.name}."
+    params = range(n) if each else None
+    fixture: Any = pytest.fixture(scope=scope, params=params, name=name)(_Unbound(give))
     fixture.synthdata = records  # collected in the session, to know which cassettes are wanted
     return fixture  # type: ignore[no-any-return]

@@ -9,21 +9,21 @@ import typing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args, get_origin
 
-from pytest_synthdata.describe import name_of
 from pytest_synthdata.errors import OptionError
+from pytest_synthdata.options import asked, bound
 from pytest_synthdata.provenance import Records
-from pytest_synthdata.spec import Wanted, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from pytest_synthdata.spec import Wanted
+
 __all__ = ["Filling", "Marker", "evaluated_annotations", "fillings", "read_marker"]
 
-OPTIONS = [
-    name
-    for name, parameter in inspect.signature(wanted).parameters.items()
-    if parameter.kind is inspect.Parameter.KEYWORD_ONLY
-]
+CALL = "@pytest.mark.synthetic"
+PLACING = ("argname", "each")
+# Names that an annotation may use although they are imported for type checkers only.
+KNOWN = {"Records": Records, "Sequence": collections.abc.Sequence, "List": list}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,24 +60,11 @@ def read_marker(args: Sequence[Any], kwargs: Mapping[str, Any], *, own: bool) ->
         if not isinstance(each, bool):
             message = f"each must be True or False; {each!r} is not"
             raise OptionError(message)
-        _bind(wanted, schema, **options)
-        return Marker(wanted(schema, **options), argname, each, own)
+        want = asked(CALL, schema, options, PLACING)
+        return Marker(want, argname, each, own)
 
-    _bind(synthetic, *args, **kwargs)
+    bound(synthetic, CALL, args, kwargs, PLACING)
     return synthetic(*args, **kwargs)
-
-
-def _bind(function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-    """Raise OptionError where `function` cannot be called like this; Python says why."""
-    try:
-        inspect.signature(function).bind(*args, **kwargs)
-    except TypeError as error:
-        name = name_of(args[0]) if args else "MedicalBilling"
-        message = (
-            f"{error}; write @pytest.mark.synthetic({name}, n=20) "
-            f"with any of {', '.join(['argname', 'each', *OPTIONS[1:]])}"
-        )
-        raise OptionError(message) from error
 
 
 def evaluated_annotations(function: Callable[..., Any], names: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,20 +73,20 @@ def evaluated_annotations(function: Callable[..., Any], names: Mapping[str, Any]
     `names` helps where an annotation is a string whose names exist for type checkers only. What
     cannot be evaluated is left out: it is no annotation that a marker could match.
     """
-    if sys.version_info >= (3, 14):
+    if sys.version_info >= (3, 14):  # pragma: no cover - by a run on 3.14 alone
         import annotationlib
 
         signature = inspect.signature(function, annotation_format=annotationlib.Format.FORWARDREF)
     else:
         signature = inspect.signature(function)
-    scope = {**names, **getattr(inspect.unwrap(function), "__globals__", {})}
+    scope = {**KNOWN, **names, **getattr(inspect.unwrap(function), "__globals__", {})}
     found = {}
     for name, parameter in signature.parameters.items():
         if parameter.annotation is parameter.empty:
             continue
         try:
             found[name] = _evaluated(parameter.annotation, scope)
-        except (NameError, AttributeError, SyntaxError, TypeError):
+        except Exception:  # noqa: BLE001, S112 - a string may hold any expression
             continue
     return found
 
@@ -125,7 +112,7 @@ def fillings(
     wins. Raises OptionError where a marker on the function fills nothing or is ambiguous.
     """
     found: list[Filling] = []
-    free = {name: hint for name, hint in hints.items() if name not in taken}
+    free = {name: hints[name] for name in hints if name in arguments and name not in taken}
     records_asked = "synthetic_records" in arguments
     effective = _closest(markers)
     for marker in (one for one in effective if one.argname is not None):
@@ -135,7 +122,10 @@ def fillings(
             if all(filling.argname != argname for filling in found):
                 found.append(Filling(argname, marker.wanted, marker.each))
         elif marker.own and not records_asked:
-            message = f'the test has no argument {argname!r} for argname="{argname}"; add it'
+            if argname in taken:
+                message = f"parametrize fills the argument {argname!r} already; name another"
+            else:
+                message = f'the test has no argument {argname!r} for argname="{argname}"; add it'
             raise OptionError(message)
     for marker in (one for one in effective if one.argname is None):
         filled = _by_annotation(marker, free)
@@ -203,8 +193,6 @@ def is_plain(schema: Any) -> bool:
 
     An annotation with such a type says nothing about who should fill the argument.
     """
-    if isinstance(schema, dict):
-        return True
     origin = get_origin(schema)
     if origin is not None:
         return all(is_plain(arg) for arg in get_args(schema) if not isinstance(arg, str | int))

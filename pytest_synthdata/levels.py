@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_synthdata.describe import KEYS, NOTE, Node
+from pytest_synthdata.node import KEYS, NOTE, Node, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -86,13 +86,17 @@ def _levelled(node: Node, allows: Callable[[Node, str], bool]) -> Node:
                 out[keyword] = _levelled(value, allows)
             case "anyOf":
                 out[keyword] = [_levelled(branch, allows) for branch in value]
-            case "title" | "description":
+            case "description":
                 pass
             case _ if allows(node, keyword):
                 out[keyword] = value
             case _ if keyword in WORDS:
-                shown = ", ".join(map(str, value)) if isinstance(value, list) else value
+                shown = (
+                    ", ".join(map(str, value)) if isinstance(value, list) else plain_number(value)
+                )
                 said.append(WORDS[keyword].format(shown))
+    if said and "$ref" in out:  # strict mode takes no words beside a reference
+        out = {"anyOf": [{"$ref": out["$ref"]}]}
     if said:
         out["description"] = "; ".join(said)
     return out

@@ -9,7 +9,7 @@ from pytest_synthdata.errors import CassetteError
 from pytest_synthdata.stores import cassette
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pytest_synthdata.spec import Spec
@@ -38,6 +38,7 @@ def nearest(spec: Spec, path: Path | None) -> tuple[str, list[str]]:
 
 def differences(recorded: Any, now: Any, where: str = "") -> Iterator[str]:
     """What differs between two identities, a line each, with paths as a user would say them."""
+    recorded, now = _flat(recorded), _flat(now)
     if isinstance(recorded, dict) and isinstance(now, dict):
         for key in {**recorded, **now}:
             path = where if key == "fields" else f"{where}.{key}".lstrip(".")
@@ -55,6 +56,14 @@ def differences(recorded: Any, now: Any, where: str = "") -> Iterator[str]:
         yield f"{where}: was {_shown(recorded)}, is {_shown(now)}"
 
 
+def _flat(form: Any) -> Any:
+    """A normal form with its definition's parts and what is said beside them side by side."""
+    if not isinstance(form, dict) or not isinstance(form.get("of"), dict):
+        return form
+    beside = {key: value for key, value in form.items() if key not in {"of", "number"}}
+    return {**_flat(form["of"]), **beside}
+
+
 def _fields(before: dict[str, Any], after: dict[str, Any], where: str) -> Iterator[str]:
     for name in {**before, **after}:
         if name not in after:
@@ -69,19 +78,24 @@ def _fields(before: dict[str, Any], after: dict[str, Any], where: str) -> Iterat
 
 def _requirements(recorded: dict[str, Any], now: dict[str, Any], where: str) -> Iterator[str]:
     """Fields of both forms that have become required or optional."""
-    fields = (_by_name(form.get("fields", ())).keys() for form in (recorded, now))
-    common = set.intersection(*map(set, fields))
-    before, after = set(recorded.get("required", ())), set(now.get("required", ()))
-    for name in sorted((before ^ after) & common):
-        yield f"{where}.{name}: now {'required' if name in after else 'optional'}"
+    common = _by_name(recorded.get("fields")).keys() & _by_name(now.get("fields"))
+    before, after = (
+        set(map(str, form["required"])) if isinstance(form.get("required"), list) else set()
+        for form in (recorded, now)
+    )
+    for name in sorted(common):
+        if (name in before) != (name in after):
+            yield f"{where}.{name}: now {'required' if name in after else 'optional'}"
 
 
-def _by_name(fields: Iterable[Any]) -> dict[str, Any]:
-    return {field["name"]: field for field in fields}
+def _by_name(fields: Any) -> dict[str, Any]:
+    return {field["name"]: field for field in fields} if _is_named(fields) else {}
 
 
 def _is_named(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(v, dict) and "name" in v for v in value)
+    return isinstance(value, list) and all(
+        isinstance(one, dict) and isinstance(one.get("name"), str) for one in value
+    )
 
 
 def _shown(value: Any) -> str:

@@ -6,7 +6,7 @@ import inspect
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.describe import SHAPE, Node, definition_name, plain_number, without
+from pytest_synthdata.node import KEYS, SHAPE, Node, definition_name, plain_number, without
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,9 @@ def normal_form(described: Node) -> Any:
     """What identifies a schema: the same over pydantic versions, module paths and `$defs` keys.
 
     Definitions stand where they are first used; one that is used again gets a number in order of
-    first use, and is named by it. Fields are a list, because their order matters. Defaults,
-    generated titles and unknown keywords are left out.
+    first use, and is named by it. What a field says of a definition stands beside it. Fields are
+    a list, because their order matters. Defaults, generated titles, unknown keywords and whether
+    further fields are allowed are left out.
     """
     uses = Counter(_references(described))
     shared = {name for name, count in uses.items() if count > 1}
@@ -37,16 +38,20 @@ class _Normalizer:
     def normal(self, node: Any) -> Any:
         """The normal form of a node (or of JSON Schema's true and false)."""
         if not isinstance(node, dict):
-            return node
+            return {} if node else {"not": {}}
         if "$ref" not in node:
             return dict(self._keywords(node))
-        name, beside = definition_name(node), without(node, "$ref")
+        beside = dict(self._keywords(without(node, "$ref")))
+        definition = self._definition(definition_name(node))
+        return {**beside, "of": definition} if beside else definition
+
+    def _definition(self, name: str) -> Node:
         if name in self._numbers:
-            return {"same_as": self._numbers[name], **dict(self._keywords(beside))}
-        number: Node = {}
-        if name in self._shared:
-            number["number"] = self._numbers[name] = len(self._numbers) + 1
-        return {**number, **self.normal({**self._definitions[name], **beside})}
+            return {"same_as": self._numbers[name]}
+        if name not in self._shared:
+            return self.normal(self._definitions[name])  # type: ignore[no-any-return]
+        self._numbers[name] = number = len(self._numbers) + 1
+        return {"number": number, "of": self.normal(self._definitions[name])}
 
     def _keywords(self, node: Node) -> Iterator[tuple[str, Any]]:
         for key in sorted(node.keys() & SHAPE):
@@ -55,7 +60,11 @@ class _Normalizer:
                 case "properties":
                     fields = value.items()
                     yield "fields", [{"name": name, **self.normal(field)} for name, field in fields]
-                case "items" | "additionalProperties" | "contentSchema" | "not" | "x-keys":
+                case "additionalProperties" if "properties" in node:
+                    pass  # records never have more fields than are asked for
+                case "items" | "additionalProperties" | "contentSchema" | "not":
+                    yield key, self.normal(value)
+                case _ if key == KEYS:
                     yield key, self.normal(value)
                 case "anyOf" | "oneOf":
                     yield "anyOf", [self.normal(branch) for branch in value]
@@ -71,8 +80,6 @@ def _fact(key: str, value: Any, node: Node) -> Iterator[tuple[str, Any]]:
         case "const":
             yield "enum", [value]
         case "type" if "const" in node or "enum" in node:
-            return
-        case "title" if not value:
             return
         case "required":
             yield key, sorted(value)

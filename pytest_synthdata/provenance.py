@@ -49,6 +49,10 @@ class Records(list[S]):
         self._provenance = provenance
         self._dump = dump
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copied or sent to another process, they are a list of records like any other."""
+        return list, (list(self),)
+
     @property
     def provenance(self) -> Provenance:
         """Where they came from, as known by now."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.wire import Digits
+from pytest_synthdata.decoding import Digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,8 +16,13 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "completion", "read", "storable"]
 
 CUT_OFF = "the answer was cut off; ask for fewer records at a time (page_size), or raise the limit"
-THOUGHTS = re.compile(r"<think>.*?(?:</think>|\Z)", re.DOTALL)
+SHOWN = 80  # characters of an answer in a message
+# Reasoning that servers leave in the answer, some of them without its opening tag.
+THOUGHTS = re.compile(r"\A.*?</think>|<think>.*?(?:</think>|\Z)", re.DOTALL)
 FENCE = re.compile(r"```[a-zA-Z]*\s*\n(.*?)(?:```|\Z)", re.DOTALL)
+START = re.compile(r"\[\s*\{|\{")  # of an object or of a list of objects
+NO_MESSAGE = "the answer is no chat completion: it holds no message"
+FAULTS = (ValueError, RecursionError)  # of JSON: not well-formed, numbers too long, nested too deep
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,72 +50,106 @@ def completion(model: str, items: list[Any]) -> dict[str, Any]:
 
 def storable(body: Mapping[str, Any]) -> dict[str, Any]:
     """The part of a chat completion that may be written down: no ids, no times, nothing unknown."""
-    kept: dict[str, Any] = {key: body[key] for key in ("object", "model") if key in body}
+    kept: dict[str, Any] = {
+        key: body[key] for key in ("object", "model") if isinstance(body.get(key), str)
+    }
     choices = body.get("choices")
     if isinstance(choices, list):
         kept["choices"] = [_choice(choice) for choice in choices if isinstance(choice, dict)]
     usage = body.get("usage")
     if isinstance(usage, dict):
         names = ("prompt_tokens", "completion_tokens", "total_tokens")
-        kept["usage"] = {name: usage[name] for name in names if isinstance(usage.get(name), int)}
+        kept["usage"] = {name: usage[name] for name in names if type(usage.get(name)) is int}
     return kept
 
 
 def _choice(choice: dict[str, Any]) -> dict[str, Any]:
-    kept: dict[str, Any] = {k: choice[k] for k in ("index", "finish_reason") if k in choice}
+    kept: dict[str, Any] = {}
+    if type(choice.get("index")) is int:
+        kept["index"] = choice["index"]
+    if isinstance(choice.get("finish_reason"), str):
+        kept["finish_reason"] = choice["finish_reason"]
     message = choice.get("message")
     if isinstance(message, dict):
-        names = ("role", "content", "refusal", "tool_calls")
-        kept["message"] = {name: message[name] for name in names if message.get(name) is not None}
+        told = ("role", "refusal")
+        kept["message"] = {
+            name: message[name] for name in told if isinstance(message.get(name), str)
+        }
+        if message.get("content") is not None:
+            kept["message"]["content"] = message["content"]
+        if calls := list(_calls(message)):
+            kept["message"]["tool_calls"] = [
+                {"type": "function", "function": {"name": name, "arguments": arguments}}
+                for name, arguments in calls
+            ]
     return kept
 
 
-def read(body: Mapping[str, Any]) -> Outcome:
+def read(body: Any) -> Outcome:
     """Read a chat completion, whatever a server made of it. Never raises."""
-    choices = body.get("choices")
+    choices = body.get("choices") if isinstance(body, dict) else None
     choice = choices[0] if isinstance(choices, list) and choices else None
-    message = choice.get("message") if isinstance(choice, dict) else None
-    if not isinstance(choice, dict) or not isinstance(message, dict):
-        return Outcome((), "the answer is no chat completion: it holds no message")
+    if not isinstance(choice, dict):
+        return Outcome((), NO_MESSAGE)
     finish = choice.get("finish_reason")
+    if finish == "content_filter":  # Azure leaves the message out as well
+        return Outcome((), "the server filtered the answer out")
+    message = choice.get("message")
+    if not isinstance(message, dict):
+        return Outcome((), NO_MESSAGE)
     if refusal := message.get("refusal"):
         return Outcome((), f"the model refused: {refusal}")
-    if finish == "content_filter":
-        return Outcome((), "the server filtered the answer out")
-    text = _text(message)
-    for candidate in _candidates(text):
-        try:
-            document = json.loads(candidate, parse_float=Digits, parse_constant=_no_number)
-        except (ValueError, RecursionError):
-            continue
-        return Outcome(tuple(_items(document)))
+    content = _content(message)
+    if not isinstance(content, str):
+        return Outcome(tuple(_items(content)))
+    for text in (content, *(arguments for _, arguments in _calls(message))):
+        for document in _documents(text):
+            return Outcome(tuple(_items(document)))
     if finish == "length":
-        return Outcome(tuple(_salvaged(text)), CUT_OFF)
-    begins = f"the answer is not JSON: {text[:80]!r}" if text.strip() else "the answer is empty"
-    return Outcome(tuple(_salvaged(text)), begins)
+        return Outcome(tuple(_salvaged(content)), CUT_OFF)
+    if not content.strip():
+        return Outcome((), "the answer is empty")
+    begins = repr(content if len(content) <= SHOWN else f"{content[:SHOWN]}...")
+    return Outcome(tuple(_salvaged(content)), f"the answer is not JSON: {begins}")
 
 
-def _text(message: dict[str, Any]) -> str:
-    """The content as text: a string, a list of parts (Mistral) or a JSON value (Cloudflare)."""
+def _content(message: dict[str, Any]) -> Any:
+    """The answer: a string, the texts of a list of parts (Mistral), or JSON itself (Cloudflare)."""
     content = message.get("content")
-    if isinstance(content, str):
-        return content
-    if isinstance(content, list) and all(isinstance(part, dict) for part in content):
-        texts = [part["text"] for part in content if isinstance(part.get("text"), str)]
+    if isinstance(content, list):
+        parts = [part for part in content if isinstance(part, dict) and part.get("type") == "text"]
+        texts = [part["text"] for part in parts if isinstance(part.get("text"), str)]
         if texts:
             return "".join(texts)
-    if content is not None:
-        return json.dumps(content)
-    for call in message.get("tool_calls") or ():
+    return content if isinstance(content, dict | list | str) else ""
+
+
+def _calls(message: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """The name and the arguments of each tool call; the arguments are JSON text."""
+    calls = message.get("tool_calls")
+    for call in calls if isinstance(calls, list) else ():
         function = call.get("function") if isinstance(call, dict) else None
         arguments = function.get("arguments") if isinstance(function, dict) else None
-        if isinstance(arguments, str):
-            return arguments
-    return ""
+        if isinstance(function, dict) and isinstance(arguments, str):
+            yield str(function.get("name", "")), arguments
+
+
+def _documents(text: str) -> Iterator[Any]:
+    """The JSON objects and lists that may be the answer, likeliest first."""
+    for candidate in _candidates(text):
+        try:
+            document = DECODER.decode(candidate)
+        except FAULTS:
+            continue
+        if isinstance(document, dict | list):
+            yield document
+    if start := START.search(THOUGHTS.sub("", text)):  # several documents, or prose with brackets
+        with suppress(*FAULTS):
+            yield DECODER.raw_decode(start.string, start.start())[0]
 
 
 def _candidates(text: str) -> Iterator[str]:
-    """Where the JSON document may stand: the whole text, a fence, between the outer brackets."""
+    """Where a document may stand: the whole text, a fence, between the outer brackets."""
     yield text
     spoken = THOUGHTS.sub("", text)
     yield spoken
@@ -120,12 +160,10 @@ def _candidates(text: str) -> Iterator[str]:
             yield spoken[start : end + 1]
 
 
-def _items(document: Any) -> list[Any]:
+def _items(document: dict[str, Any] | list[Any]) -> list[Any]:
     """The records of a document: the list in `items`, or the only list in it, or itself."""
     if isinstance(document, list):
         return document
-    if not isinstance(document, dict):
-        return []
     if isinstance(document.get("items"), list):
         return list(document["items"])
     if len(document) == 1:
@@ -137,15 +175,14 @@ def _items(document: Any) -> list[Any]:
 
 def _salvaged(text: str) -> Iterator[Any]:
     """The records that stand whole before an answer breaks off."""
-    decoder = json.JSONDecoder(parse_float=Digits, parse_constant=_no_number)
     position = text.find("[") + 1
     while position:
         start = text.find("{", position)
         if start < 0:
             return
         try:
-            record, position = decoder.raw_decode(text, start)
-        except (ValueError, RecursionError):
+            record, position = DECODER.raw_decode(text, start)
+        except FAULTS:
             return
         yield record
 
@@ -153,3 +190,6 @@ def _salvaged(text: str) -> Iterator[Any]:
 def _no_number(name: str) -> float:
     """NaN and the infinities are no JSON (RFC 8259, section 6)."""
     raise ValueError(name)
+
+
+DECODER = json.JSONDecoder(parse_float=Digits, parse_constant=_no_number)

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from pytest_synthdata.describe import Node, adapt, describe, name_of
+from pytest_synthdata.decoding import DecodeError, applied
+from pytest_synthdata.describe import adapt, describe
 from pytest_synthdata.errors import OptionError
+from pytest_synthdata.names import name_of
 from pytest_synthdata.normal_form import normal_form
-from pytest_synthdata.wire import DecodeError, Wire, encode_schema
+from pytest_synthdata.wire import Wire, encode_schema
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from pytest_synthdata.node import Node
 
 __all__ = ["Schema", "canonical"]
 
@@ -65,16 +69,13 @@ class Schema:
 
     def decode(self, wire_record: Any) -> str:
         """The JSON text that a wire record stands for; raises DecodeError if it stands for none."""
-        decode = self.wire.decode
         try:
-            return json.dumps(
-                wire_record if decode is None else decode(wire_record),
-                ensure_ascii=False,
-                allow_nan=False,
-                separators=(",", ":"),
-            )
-        except ValueError as error:
-            raise DecodeError(*error.args) from error
+            value = applied(self.wire.decode, wire_record)
+            text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+            text.encode()  # half of a surrogate pair is JSON, but no Unicode
+        except (ValueError, RecursionError) as error:
+            raise DecodeError(str(error)) from error
+        return text
 
     def problem(self, text: str) -> str | None:
         """Why the schema's own validation refuses a record's JSON text; None if it does not."""
@@ -82,10 +83,15 @@ class Schema:
             self.instance(text)
         except ValidationError as error:
             return _shortened(error)
+        except Exception as error:  # noqa: BLE001 - users' validators may raise anything
+            return f"{type(error).__name__}: {error}"
         return None
 
     def instance(self, text: str) -> Any:
-        """A fresh instance from a record's JSON text; raises pydantic's ValidationError."""
+        """A fresh instance from a record's JSON text.
+
+        Raises pydantic's ValidationError, or what a validator of the user's raises.
+        """
         return self.adapter.validate_json(text, **BY_ALIAS_AND_NAME)
 
     def judge(self, wire_record: Any) -> str | None:

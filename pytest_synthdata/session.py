@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from inspect import getattr_static
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -11,28 +10,24 @@ import pytest
 
 from pytest_synthdata.datasets import Datasets
 from pytest_synthdata.errors import OptionError, SynthdataError
-from pytest_synthdata.fixtures import FixtureRecords
-from pytest_synthdata.home import home
+from pytest_synthdata.fixtures import FixtureRecords, fixtures_in
+from pytest_synthdata.home import NAME, home
 from pytest_synthdata.injection import evaluated_annotations, fillings, read_marker
 from pytest_synthdata.reporting.report import dataset_report
-from pytest_synthdata.settings import resolve
 from pytest_synthdata.synthesizer import Factory, hand_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytest_synthdata.plugin import Watch
+    from pytest_synthdata.injection import Marker
     from pytest_synthdata.provenance import Records
-    from pytest_synthdata.settings import Settings
     from pytest_synthdata.spec import Wanted
+    from pytest_synthdata.watch import Watch
+
+    Marks = list[tuple[Any, pytest.Mark]]
 
 __all__ = ["Promise", "Session"]
-
-INI = (
-    "mode provider model base_url params not_secret cache_dir concurrency timeout max_repairs "
-    "max_requests".split()
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +50,7 @@ class Session:
     """Fills arguments at collection with promises, and keeps them when a test is set up."""
 
     def __init__(self, config: pytest.Config, watch: Watch) -> None:
-        self.settings = _settings(config, watch)
+        self.settings = watch.settings
         self._config = config
         self._watch = watch
         self._notes: list[str] = []
@@ -74,16 +69,21 @@ class Session:
         """Where the cassettes that a file asks for lie."""
         return self.settings.directory or home(asking, self._config.rootpath)
 
-    def fill(self, metafunc: pytest.Metafunc, marks: list[tuple[Any, pytest.Mark]]) -> None:
+    def want(self, test: pytest.Item, marks: Marks) -> list[Marker]:
+        """The markers of a test, noted so that their cassettes are not judged unused."""
+        markers = [read_marker(mark.args, mark.kwargs, own=node is test) for node, mark in marks]
+        for marker in markers:
+            self._want(marker.wanted, test.path)
+        return markers
+
+    def fill(self, metafunc: pytest.Metafunc, marks: Marks) -> None:
         """Put promises into the arguments that a test's markers fill.
 
         Fails the collection of the test's file where a marker cannot be followed.
         """
         test = metafunc.definition
         try:
-            markers = [
-                read_marker(mark.args, mark.kwargs, own=node is test) for node, mark in marks
-            ]
+            markers = self.want(test, marks)
             schemas = {marker.name: marker.wanted.spec.schema.type for marker in markers}
             found = fillings(
                 markers,
@@ -93,19 +93,20 @@ class Session:
             )
         except OptionError as error:
             pytest.fail(f"{test.nodeid}: {error}", pytrace=False)
-        for marker in markers:
-            self._want(marker.wanted, test.path)
+        directory = self.directory(test.path)
         for filling in found:
             name, wanted = filling.argname, filling.wanted
             indices = range(wanted.n) if filling.each else [None]
-            directory = self.directory(test.path)
-            metafunc.parametrize(
-                name,
-                [Promise(wanted, directory, index) for index in indices],
-                ids=[f"{name}{index}" for index in indices]
-                if filling.each
-                else [pytest.HIDDEN_PARAM],
-            )
+            promises = [Promise(wanted, directory, index) for index in indices]
+            ids = [f"{name}{index}" for index in indices] if filling.each else [pytest.HIDDEN_PARAM]
+            try:
+                metafunc.parametrize(name, promises, ids=ids)
+            except pytest.Collector.CollectError:
+                message = (
+                    f"{test.nodeid}: the synthetic marker and a fixture with params, or another "
+                    f"plugin, both fill {name!r}; rename the argument or remove one of them"
+                )
+                pytest.fail(message, pytrace=False)
 
     def pytest_fixture_setup(
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
@@ -119,7 +120,7 @@ class Session:
         if isinstance(promise, Promise):
             try:
                 request.param = self._kept(promise, request.node.nodeid)
-            except pytest.fail.Exception as error:
+            except (Exception, pytest.fail.Exception) as error:
                 # As pytest does for a fixture that fails. Without it the argument would not count
                 # as set up, and could not be torn down before the next test that has it.
                 fixturedef.cached_result = (None, promise, (error, error.__traceback__))
@@ -155,42 +156,49 @@ class Session:
 
     def finish(self) -> dict[str, Any]:
         """Write the cassettes. Returns the session's report, as plain values."""
-        for records in self._fixtures():
+        plugins = self._config.pluginmanager.get_plugins()
+        conftests = {plugin for plugin in plugins if isinstance(plugin, ModuleType)}
+        for records in fixtures_in(conftests | self._watch.namespaces):
             self._want(records.wanted, records.asking)
         errors = [str(error) for error in self._datasets.close()]
         datasets = list(self._datasets)
         self._wanted.update(dataset.path for dataset in datasets if dataset.path)
+        watch, root = self._watch, self._config.rootpath
         return {
             "mode": self.settings.mode.value,
             "reason": self.settings.mode_reason,
-            "datasets": [dataset_report(dataset, self._config.rootpath) for dataset in datasets],
+            "datasets": [dataset_report(dataset, root) for dataset in datasets],
             "errors": errors,
             "notes": self._notes,
-            "wanted": sorted(map(str, self._wanted)),
-            "callers": sorted(self._watch.callers),
-            "passed": sorted(self._passed & self._watch.callers),
-            "uncollected": self._watch.uncollected,
             "has_model": self._has_model,
+            "wanted": sorted(map(str, self._wanted)),
+            "directories": sorted(map(str, self._directories())),
+            "collected": watch.collected,
+            "left_out": sorted(
+                {str(root / nodeid.partition("::")[0]) for nodeid in watch.uncollected}
+            ),
+            "ignored": sorted({str(path) for path in watch.ignored}),
+            "callers": sorted(watch.callers),
+            "passed": sorted(self._passed & watch.callers),
         }
 
     @property
     def _has_model(self) -> bool:
         settings = self.settings
-        return settings.provider != "embedded" and bool(settings.api_key or settings.base_url)
+        client = self._config.hook.pytest_synthdata_client.get_hookimpls()
+        return settings.provider != "embedded" and bool(
+            settings.api_key or settings.base_url or client
+        )
+
+    def _directories(self) -> set[Path]:
+        """Where cassettes may lie that the collected files have asked for at some time."""
+        if self.settings.directory:
+            return {self.settings.directory}
+        above = {parent for file in self._watch.files for parent in file.parents}
+        return {parent / NAME for parent in above if (parent / NAME).is_dir()}
 
     def _want(self, wanted: Wanted, asking: Path) -> None:
         self._wanted.add(self.directory(asking) / f"{wanted.spec.stem}.yaml")
-
-    def _fixtures(self) -> Iterator[FixtureRecords]:
-        """What the fixtures want that are defined in conftest files, test modules and classes."""
-        plugins = self._config.pluginmanager.get_plugins()
-        modules = {plugin for plugin in plugins if isinstance(plugin, ModuleType)}
-        for namespace in modules | self._watch.namespaces - {None}:
-            for value in list(vars(namespace).values()):
-                # Static: objects such as `pytest.mark` have any attribute one asks them for.
-                records = getattr_static(value, "synthdata", None)
-                if isinstance(records, FixtureRecords):
-                    yield records
 
     def _kept(self, promise: Promise, who: str) -> Any:
         """The promised records, fresh.
@@ -216,25 +224,12 @@ class Session:
 
     def _announce(self, text: str) -> None:
         reporter = self._config.pluginmanager.get_plugin("terminalreporter")
-        if reporter is not None:  # xdist's workers have none
+        if reporter is None or hasattr(self._config, "workeroutput"):
+            # What one of xdist's workers says would be lost; this goes with its report.
+            self._notes.append(text)
+        else:
             reporter.ensure_newline()
             reporter.write_line(f"synthdata: {text}")
-
-
-def _settings(config: pytest.Config, watch: Watch) -> Settings:
-    ini = {name: config.getini(f"synthdata_{name}") for name in INI}
-    flag = config.getoption("synthdata_dir")
-    flags = {
-        "mode": config.getoption("synthdata_mode"),
-        "model": config.getoption("synthdata_model"),
-        # A path on the command line is meant from where it was typed.
-        "directory": flag and config.invocation_params.dir / flag,
-    }
-    ini["directory"] = config.getini("synthdata_dir")
-    try:
-        return resolve(flags=flags, env=watch.environment, ini=ini, root=config.rootpath)
-    except OptionError as error:
-        raise pytest.UsageError(str(error)) from None
 
 
 def _parametrized(test: pytest.Item) -> Iterator[str]:

@@ -77,13 +77,15 @@ def resolve(
     env: Mapping[str, str],
     ini: Mapping[str, Any],
     root: Path,
+    flagged: str = "--synthdata={}",
 ) -> Settings:
     """Settings from flags, then SYNTHDATA_ variables, then ini, then OPENAI_ variables.
 
-    Keys of `flags` and `ini` are names of Settings; None means not given. Relative paths are taken
-    from `root`. Raises OptionError for what cannot be followed.
+    Keys of `flags` and `ini` are named as the options; None means not given. Relative paths are
+    taken from `root`. `flagged` is how a user writes the mode. Raises OptionError for what cannot
+    be followed.
     """
-    mode, reason = _mode(flags.get("mode"), env, ini.get("mode"))
+    mode, reason = _mode(flags.get("mode"), flagged, env, ini.get("mode"))
 
     def first(name: str, variable: str | None = None) -> Any:
         candidates = (
@@ -98,7 +100,7 @@ def resolve(
     if provider not in PROVIDERS:
         message = f"synthdata_provider must be one of {', '.join(PROVIDERS)}; {provider!r} is not"
         raise OptionError(message)
-    directory = first("directory")
+    directory = first("dir")
     given = {
         "provider": provider,
         "model": first("model"),
@@ -124,10 +126,12 @@ def resolve(
     return Settings(mode=mode, mode_reason=reason, **given)
 
 
-def _mode(flag: str | None, env: Mapping[str, str], ini: str | None) -> tuple[Mode, str]:
+def _mode(
+    flag: str | None, flagged: str, env: Mapping[str, str], ini: str | None
+) -> tuple[Mode, str]:
     """The mode, and what chose it. Only the flag stands above CI."""
     if flag:
-        return _mode_named(flag, "--synthdata"), f"--synthdata={flag}"
+        return _mode_named(flag, "mode"), flagged.format(flag)
     for variable in ("CI", "BUILD_NUMBER"):
         if env.get(variable):
             return Mode.REPLAY, f"{variable} is set"
@@ -178,9 +182,9 @@ def _number(name: str, value: Any, least: float) -> float:
     kind = float if name == "timeout" else int
     try:
         number = kind(value)
-    except ValueError:
+    except (TypeError, ValueError, OverflowError):
         number = least - 1
-    if number < least:
+    if not number >= least:  # nan is neither
         message = f"synthdata_{name} must be a number from {least:g}; {value!r} is not"
         raise OptionError(message)
     return number

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from pytest_synthdata.datasets import Datasets
 from pytest_synthdata.errors import SynthdataError
+from pytest_synthdata.options import asked
 from pytest_synthdata.provenance import Provenance, Records
 from pytest_synthdata.settings import environment, resolve
-from pytest_synthdata.spec import wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,10 +53,10 @@ class Factory:
             asking = Path(sys._getframe(1).f_code.co_filename)  # noqa: SLF001 - documented, and cheaper than inspect.stack
             return self._records(schema, asking, {"n": n, **options})
         except SynthdataError as error:
-            raise error.with_traceback(None) from error.__cause__
+            raise error.with_traceback(None) from None
 
     def _records(self, schema: Any, asking: Path, options: Mapping[str, Any]) -> Records[Any]:
-        want = wanted(schema, **options)
+        want = asked("synthetic", schema, options)
         return hand_out(self._datasets.get(want, self._directory(asking)), want.n)
 
 
@@ -98,13 +98,13 @@ class Synthesizer(Factory):
             "base_url": base_url,
             "params": params,
             "cache_dir": cache_dir,
-            "directory": dir,
+            "dir": dir,
             "concurrency": concurrency,
             "timeout": timeout,
             "max_repairs": max_repairs,
             "max_requests": max_requests,
         }
-        settings = resolve(flags=flags, env=env, ini={}, root=Path.cwd())
+        settings = resolve(flags=flags, env=env, ini={}, root=Path.cwd(), flagged="mode={!r}")
         datasets = Datasets(settings, client=lambda: client, warn=_warn)
         super().__init__(datasets, lambda _: settings.directory)
         self._entered = False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 # Loaded before the first run in this process, because pytester unloads afterwards what a run has
 # loaded, and libraries in C cannot be loaded twice.
 import diskcache  # noqa: F401
+import httpcore2  # noqa: F401
 import mimesis  # noqa: F401
 import openai  # noqa: F401
 import pytest
@@ -18,7 +19,6 @@ import pytest_synthdata.providers.openai
 import pytest_synthdata.reporting.summary
 import pytest_synthdata.session
 import pytest_synthdata.stores.cache  # noqa: F401
-
 from tests.project import Project
 from tests.stub import Stub
 

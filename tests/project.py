@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
-import pytest
-
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
     from tests.stub import Stub
 
 # The test of the README's first page, and what it stands on.
@@ -26,6 +27,17 @@ class MedicalBilling(BaseModel):
     procedure_code: str
     total_charge: float
     insurance_claim_amount: float
+"""
+
+# A small schema, for tests that are not about what the records say.
+BILL = """
+import pytest
+from pydantic import BaseModel
+
+
+class Bill(BaseModel):
+    payer: str
+    total: float
 """
 
 # Plugins of our own test suite that are no part of the user's project.
@@ -52,6 +64,10 @@ class Project:
         """Write a test file with the schema MedicalBilling and `test`."""
         self.write(**{name: BILLING + "\n\n" + dedent(test)})
 
+    def bill(self, test: str, name: str = "test_bill") -> None:
+        """Write a test file with the schema Bill and `test`."""
+        self.write(**{name: BILL + "\n\n" + dedent(test)})
+
     def ini(self, **options: object) -> None:
         """Set ini options; `synthdata_` is put before their names."""
         lines = [f"synthdata_{name} = {value}" for name, value in options.items()]
@@ -68,8 +84,13 @@ class Project:
         return self._pytester.runpytest_inprocess(*QUIET, *args)
 
     def run_apart(self, *args: str) -> pytest.RunResult:
-        """Run pytest in a process of its own."""
-        return self._pytester.runpytest_subprocess(*QUIET, *args)
+        """Run pytest in a process of its own (without anyio's plugin, which is slow to load)."""
+        return self._pytester.runpytest_subprocess(*QUIET, "-p", "no:anyio", *args)
+
+    def collected(self, *args: str) -> list[str]:
+        """The ids of the collected tests, without their files."""
+        lines = self.run("--collect-only", "-q", *args).outlines
+        return [line.partition("::")[2] for line in lines if "::" in line]
 
     @property
     def cassettes(self) -> dict[str, str]:

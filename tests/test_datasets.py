@@ -107,12 +107,11 @@ def test_a_refreshed_dataset_grows_over_several_writes(
 
 
 def test_a_cassette_that_cannot_be_written_is_an_error_with_the_reason(tmp_path: Path) -> None:
-    """Here a file has come into the place of the directory in the meantime."""
-    cassettes = tmp_path / "cassettes"
-    synthetic = Synthesizer(cassettes)
-    with pytest.raises(CassetteError, match="it cannot be written"), synthetic:  # noqa: PT012 - it is closing that raises
-        synthetic(MedicalBilling, n=1)
-        cassettes.write_text("")
+    """Here a file is in the place of the directory of locks."""
+    (tmp_path / ".synthdata").mkdir()
+    (tmp_path / ".synthdata" / "locks").write_text("")
+    with pytest.raises(CassetteError, match=r"it cannot be written \(.*locks"):
+        Synthesizer(tmp_path)(MedicalBilling, n=1)
 
 
 def test_a_refresh_that_fails_leaves_the_old_file(server: Stub, tmp_path: Path) -> None:

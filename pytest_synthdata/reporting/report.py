@@ -26,14 +26,13 @@ def dataset_report(dataset: Dataset, root: Path) -> dict[str, Any]:
         place = board[slot].place
         fresh = board.replies[place].fresh
         sources["asked" if fresh else "cassette" if place in loaded else "cache"] += 1
-    path = dataset.path
     return {
         "hash": dataset.spec.prompt_hash,
         "name": "-".join(filter(None, (dataset.spec.schema.name, dataset.spec.label))),
-        "path": str(path) if path else "",
-        "shown": os.path.relpath(path, root) if path else "",
+        "path": str(dataset.path),
+        "shown": os.path.relpath(str(dataset.path), root),
         "records": dataset.ready,
-        "sources": dict(sources),
+        "sources": {source: sources[source] for source in SOURCES if sources[source]},
         "models": list(dataset.models),
         "requests": used.requests,
         "tokens_in": used.prompt_tokens,

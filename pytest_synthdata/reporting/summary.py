@@ -11,7 +11,7 @@ from pytest_synthdata.reporting.upkeep import judged
 from pytest_synthdata.request import EMBEDDED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import pytest
@@ -32,16 +32,22 @@ def summarize(
 ) -> None:
     """Write the section; prune unused cassettes where the command line asks for it."""
     datasets = merged(reports)
-    verdicts = judged(config, reports, crashed=crashed)
     prune = bool(config.getoption("synthdata_prune"))
-    problems = [
-        *dict.fromkeys(one for report in reports for one in (*report["errors"], *report["notes"])),
-        *_upkeep(verdicts, config.rootpath, prune=prune),
-    ]
+    unused, doubts = _upkeep(judged(config, reports, crashed=crashed), config.rootpath, prune=prune)
+    problems = dict.fromkeys(
+        one for report in reports for one in (*report["errors"], *report["notes"])
+    )
     lines = [*map(_dataset, datasets), *_totals(datasets)]
     hints = list(_hints(datasets, reports))
     # With -q only what calls for action is said.
-    shown = [*(lines if reporter.verbosity >= 0 else []), *problems, *hints]
+    quiet = reporter.verbosity < 0
+    shown = [
+        *([] if quiet else lines),
+        *problems,
+        *unused,
+        *([] if quiet and not prune else doubts),
+        *hints,
+    ]
     if shown:
         reporter.section(f"synthdata: {reports[0]['mode']} ({reports[0]['reason']})")
         for line in shown:
@@ -58,10 +64,7 @@ def _dataset(one: dict[str, Any]) -> str:
         parts.append(f" ({', '.join(counts)}; {model})")
     if one["requests"] and not embedded:
         parts.append(f", {_cost(one)}")
-    if one["failed"]:
-        parts.append(", failed")
-    elif one["shown"]:
-        parts.append(f" in {one['shown']}")
+    parts.append(", failed" if one["failed"] else f" in {one['shown']}")
     return "".join(parts)
 
 
@@ -83,21 +86,30 @@ def _totals(datasets: Sequence[dict[str, Any]]) -> Iterator[str]:
         yield f"in all: {_cost(total)}"
 
 
-def _upkeep(verdicts: Sequence[Verdict], root: Path, *, prune: bool) -> Iterator[str]:
+def _upkeep(verdicts: Iterable[Verdict], root: Path, *, prune: bool) -> tuple[list[str], list[str]]:
+    """What is said of unused cassettes, and of those that only may be; with `prune`, the former go.
+
+    A directory in doubt that the run wanted nothing from is passed over, unless one asks to prune.
+    """
+    unused, doubts = [], []
     for verdict in verdicts:
         where = os.path.relpath(verdict.directory, root)
         count = len(verdict.unwanted)
         noun = "cassette" if count == 1 else "cassettes"
-        if verdict.doubt:
-            yield f"{count} {noun} in {where} not wanted by this run, kept since {verdict.doubt}"
-            continue
         names = ", ".join(path.name for path in verdict.unwanted)
-        if prune:
+        if not verdict.doubt and prune:
             for path in verdict.unwanted:
                 path.unlink(missing_ok=True)
-            yield f"deleted {count} unused {noun} in {where}: {names}"
-        else:
-            yield f"{count} unused {noun} in {where}: {names}; --synthdata-prune deletes them"
+            unused.append(f"deleted {count} unused {noun} in {where}: {names}")
+        elif not verdict.doubt:
+            unused.append(
+                f"{count} unused {noun} in {where}: {names}; --synthdata-prune deletes them"
+            )
+        elif verdict.used or prune:
+            doubts.append(
+                f"{count} {noun} in {where} not wanted by this run, kept since {verdict.doubt}"
+            )
+    return unused, doubts
 
 
 def _hints(datasets: Sequence[dict[str, Any]], reports: Sequence[dict[str, Any]]) -> Iterator[str]:
@@ -107,5 +119,5 @@ def _hints(datasets: Sequence[dict[str, Any]], reports: Sequence[dict[str, Any]]
     if embedded and any(report["has_model"] for report in reports):
         names = ", ".join(dict.fromkeys(embedded))
         yield f"Embedded data, though a model is configured: {names}; {REFRESH} asks the model"
-    if any(one["sources"].get("asked") and one["shown"] and not one["failed"] for one in datasets):
+    if any(one["sources"].get("asked") and not one["failed"] for one in datasets):
         yield "Commit the cassettes: they replay wherever no model may be asked."

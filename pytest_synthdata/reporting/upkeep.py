@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import pytest
 
 __all__ = ["Verdict", "judged"]
 
-# Options with which files are not collected at all; --lf skips files without failures.
-NARROWING = ("ignore", "ignore_glob", "lf")
-SEEN = ("uncollected", "callers", "passed")
+CASSETTE = re.compile(r".+-[0-9a-f]{12}\.yaml")
+HEAD = re.compile(r"^synthdata:$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,52 +23,74 @@ class Verdict:
     """The cassettes of a directory that this run did not want, and why that may not mean much.
 
     `doubt` is empty where everything that could want them was seen: then they are unused.
+    `used`: the run wanted other cassettes of this directory.
     """
 
     directory: Path
     unwanted: tuple[Path, ...]
     doubt: str
+    used: bool
 
 
 def judged(
     config: pytest.Config, reports: Sequence[dict[str, Any]], *, crashed: bool
-) -> list[Verdict]:
+) -> Iterator[Verdict]:
     """A verdict for each directory with cassettes that this run did not want."""
     wanted = {Path(path) for report in reports for path in report["wanted"]}
-    verdicts = []
-    for directory in sorted({path.parent for path in wanted}):
-        unwanted = tuple(path for path in sorted(directory.glob("*.yaml")) if path not in wanted)
+    used = {path.parent for path in wanted}
+    for directory in sorted(used.union(*(map(Path, report["directories"]) for report in reports))):
+        unwanted = tuple(path for path in _cassettes(directory) if path not in wanted)
         if unwanted:
-            doubt = _doubt(config, reports, directory.parent, crashed=crashed)
-            verdicts.append(Verdict(directory, unwanted, doubt))
-    return verdicts
+            one_place = config.getoption("synthdata_dir") or config.getini("synthdata_dir")
+            parent = config.rootpath if one_place else directory.parent
+            doubt = "a worker crashed" if crashed else _doubt(config, reports, parent)
+            yield Verdict(directory, unwanted, doubt, directory in used)
 
 
-def _doubt(
-    config: pytest.Config, reports: Sequence[dict[str, Any]], parent: Path, *, crashed: bool
-) -> str:
-    """Why a test that wants a cassette below `parent` may not have been seen; "" if none can."""
-    if crashed:
-        return "a worker crashed"
-    if not any(parent.is_relative_to(path) for path in _collected(config)):
-        return f"not all of {parent.name} was collected"
-    if name := next((name for name in NARROWING if config.getoption(name, None)), None):
-        return f"--{name.replace('_', '-')} kept files from being collected"
-    for plugin in config.pluginmanager.get_plugins():
-        if getattr(plugin, "collect_ignore", None) or getattr(plugin, "collect_ignore_glob", None):
-            return "collect_ignore kept files from being collected"
-    seen = {name: {one for report in reports for one in report[name]} for name in SEEN}
-    if seen["uncollected"]:
-        return f"{min(seen['uncollected'])} was not collected"
+def _cassettes(directory: Path) -> list[Path]:
+    """The files in a directory that are cassettes by name and by what stands in them."""
+    return [
+        path
+        for path in sorted(directory.glob("*.yaml"))
+        if CASSETTE.fullmatch(path.name) and HEAD.search(path.read_text("utf-8", "replace"))
+    ]
+
+
+def _doubt(config: pytest.Config, reports: Sequence[dict[str, Any]], parent: Path) -> str:
+    """Why a test that wants a cassette of `parent` may not have been seen; "" if none can."""
+    if not all(report["collected"] for report in reports):
+        return "collection did not come to its end"
+    if not any(parent.is_relative_to(path) for path in _asked_for(config)):
+        return f"not all of {parent.name}/ was collected"
+    if config.getoption("lf", default=False):
+        return "--lf kept files from being collected"
+    seen: dict[str, set[str]] = {
+        name: {one for report in reports for one in report[name]}
+        for name in ("left_out", "ignored", "callers", "passed")
+    }
+    for path in map(Path, sorted(seen["left_out"])):
+        if _touches(path, parent):
+            return f"{_shown(path, config)} was not collected"
+    skipped = ["__pycache__", *config.getini("norecursedirs")]
+    for path in map(Path, sorted(seen["ignored"])):
+        if _touches(path, parent) and not any(path.match(pattern) for pattern in skipped):
+            return f"{_shown(path, config)} was ignored"
     if missed := seen["callers"] - seen["passed"]:
         return f"{min(missed)} uses the factory and did not pass"
     return ""
 
 
-def _collected(config: pytest.Config) -> list[Path]:
+def _touches(path: Path, parent: Path) -> bool:
+    return path.is_relative_to(parent) or parent.is_relative_to(path)
+
+
+def _shown(path: Path, config: pytest.Config) -> str:
+    root = config.rootpath
+    return str(path.relative_to(root) if path.is_relative_to(root) else path)
+
+
+def _asked_for(config: pytest.Config) -> Iterator[Path]:
     """The directories and files that the command line, or `testpaths`, asked to collect."""
-    return [
-        (config.invocation_params.dir / argument).resolve()
-        for argument in config.args
-        if "::" not in argument
-    ]
+    for argument in config.args:
+        if "::" not in argument:
+            yield config.invocation_params.dir / argument

@@ -15,41 +15,52 @@ if TYPE_CHECKING:
 
 __all__ = ["block_yaml"]
 
-BODIES = frozenset(("body", "string"))  # the keys under which vcrpy keeps bodies
+INTERACTIONS = "interactions"
+BODIES = frozenset(("body", "string"))  # the keys under which vcrpy keeps bodies there
 PLAIN = re.compile(
     r"(?!(?:null|true|false|yes|no|on|off)$)[A-Za-z_][\w-]*", re.ASCII | re.IGNORECASE
 )
 
 
 def block_yaml(mapping: Mapping[str, Any]) -> str:
-    """A mapping of mappings, lists and scalars as YAML 1.1, which any safe loader reads back."""
-    return "\n".join(_block(mapping, "")) + "\n"
+    """A mapping of mappings, lists and scalars as YAML 1.1, which any safe loader reads back.
+
+    Bodies, which are JSON in ASCII, come back with a space for each line break.
+    """
+    return "\n".join(_block(mapping, "", bodies=False)) + "\n"
 
 
-def _block(mapping: Mapping[str, Any], indent: str) -> Iterator[str]:
+def _block(mapping: Mapping[str, Any], indent: str, *, bodies: bool) -> Iterator[str]:
     for key, value in mapping.items():
         name = f"{indent}{key if PLAIN.fullmatch(key) else _scalar(key)}:"
+        below = bodies or (key == INTERACTIONS and not indent)
         match value:
             case {} if value:
                 yield name
-                yield from _block(value, f"{indent}  ")
-            case [dict(), *_]:
+                yield from _block(value, f"{indent}  ", bodies=below)
+            case [dict(), *_] if all(isinstance(item, dict) and item for item in value):
                 yield name
                 for item in value:
-                    first, *rest = _block(item, f"{indent}  ")
+                    first, *rest = _block(item, f"{indent}  ", bodies=below)
                     yield f"{indent}- {first.strip()}"
                     yield from rest
-            case list():
-                yield f"{name} [{', '.join(map(_scalar, value))}]"
-            case str() if key in BODIES:
+            case str() if bodies and key in BODIES:
                 yield f"{name} >-"
-                yield from (f"{indent}  {line}" for line in value.split("\n"))
+                # The one character of ASCII that JSON writes as it is and YAML refuses.
+                lines = value.replace("\x7f", "\\u007f").split("\n")
+                yield from (f"{indent}  {line}" for line in lines)
             case _:
                 yield f"{name} {_scalar(value)}"
 
 
 def _scalar(value: Any) -> str:
-    """A scalar, or an empty or nested collection in flow style, with strings double-quoted."""
-    text = json.dumps(value, ensure_ascii=False)
-    # JSON's escapes for what is not ASCII are pairs of surrogates, which YAML refuses.
-    return "".join(c if " " <= c <= "~" else f"\\U{ord(c):08x}" for c in text)
+    """A scalar or a collection in flow style, with strings double-quoted."""
+    return "".join(map(_escaped, json.dumps(value, ensure_ascii=False)))
+
+
+def _escaped(character: str) -> str:
+    # JSON's escapes for what is not ASCII are pairs of surrogates, which YAML refuses, as it does
+    # a surrogate by itself.
+    if " " <= character <= "~":
+        return character
+    return "\\ufffd" if "\ud800" <= character <= "\udfff" else f"\\U{ord(character):08x}"

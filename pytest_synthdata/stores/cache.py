@@ -10,16 +10,26 @@ import diskcache
 from diskcache.core import MODE_RAW
 
 from pytest_synthdata.request import Place, Reply
+from pytest_synthdata.stores.fold import fold, unfold
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
-__all__ = ["Cache"]
+__all__ = ["Cache", "TextDisk"]
 
 # A cache that cannot be used costs its benefit and a warning, never the run.
-FAULTS = (OSError, sqlite3.Error, diskcache.Timeout, ValueError, TypeError, KeyError)
+FAULTS = (
+    OSError,
+    sqlite3.Error,
+    diskcache.Timeout,
+    ValueError,
+    TypeError,
+    KeyError,
+    RecursionError,
+)
+TIMEOUT = 10.0
 
 
 class TextDisk(diskcache.Disk):  # type: ignore[misc] # diskcache ships no types
@@ -30,21 +40,28 @@ class TextDisk(diskcache.Disk):  # type: ignore[misc] # diskcache ships no types
     """
 
     def put(self, key: Any) -> tuple[str, bool]:
+        """A key as it is kept."""
         return self._string(key), True
 
     def get(self, key: Any, raw: Any) -> str:
+        """A kept key."""
         if not raw:
             raise ValueError(raw)
         return self._string(key)
 
     def store(self, value: Any, read: Any, key: Any = None) -> tuple[int, int, None, str]:
+        """A value as it is kept."""
         del read, key
         return 0, MODE_RAW, None, self._string(value)
 
     def fetch(self, mode: Any, filename: Any, value: Any, read: Any) -> str:
+        """A kept value."""
         if mode != MODE_RAW or filename is not None or read:
             raise ValueError(mode)
         return self._string(value)
+
+    def remove(self, file_path: Any) -> None:
+        """Remove nothing: there are no files, whatever a row that is written over says."""
 
     @staticmethod
     def _string(value: Any) -> str:
@@ -53,17 +70,39 @@ class TextDisk(diskcache.Disk):  # type: ignore[misc] # diskcache ships no types
         return value
 
 
+class Store(diskcache.Cache):  # type: ignore[misc] # diskcache ships no types
+    """Closes its connection also where opening fails: Python 3.13 warns of one left open."""
+
+    def __init__(self, directory: Path, timeout: float) -> None:
+        try:
+            super().__init__(
+                str(directory), timeout, TextDisk, eviction_policy="none", cull_limit=0
+            )
+        except BaseException:
+            self.close()
+            raise
+
+
 class Cache:
     """The cached replies of one scope: one dataset, as one provider's model answered for it.
 
-    Open it, use it and close it in one thread. `warn` is told, once, why a cache cannot be used.
+    Open it, use it and close it in one thread. `warn` is told, once, why a cache cannot be used;
+    `timeout` is how many seconds to wait for what another process writes.
     """
 
-    def __init__(self, directory: Path, scope: str, warn: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        scope: str,
+        warn: Callable[[str], None],
+        *,
+        timeout: float = TIMEOUT,
+    ) -> None:
         self._directory = directory
+        self._timeout = timeout
         self._scope = scope
         self._warn = warn
-        self._cache: diskcache.Cache | None = None
+        self._cache: Store | None = None
 
     def __enter__(self) -> Self:
         try:
@@ -71,12 +110,7 @@ class Cache:
             ignore = self._directory / ".gitignore"
             if not ignore.exists():
                 ignore.write_text("*\n", encoding="ascii")
-            self._cache = diskcache.Cache(
-                str(self._directory / "cache"),
-                disk=TextDisk,
-                eviction_policy="none",
-                cull_limit=0,
-            )
+            self._cache = Store(self._directory / "cache", self._timeout)
         except FAULTS as error:
             self._give_up(error)
         return self
@@ -107,7 +141,7 @@ class Cache:
         """Keep a reply."""
         if self._cache is None:
             return
-        value = json.dumps({"asked": reply.asked, "body": reply.body})
+        value = fold({"asked": reply.asked, "body": reply.body})
         try:
             # The index and the reply change together: a kill between them leaves neither.
             with self._cache.transact():
@@ -120,8 +154,8 @@ class Cache:
     def _key(self, place: Place) -> str:
         return f"{self._scope} {place}"
 
-    def _reply(self, cache: diskcache.Cache, place: Place) -> Reply:
-        value = json.loads(cache[self._key(place)])
+    def _reply(self, cache: Store, place: Place) -> Reply:
+        value = unfold(cache[self._key(place)])
         if not isinstance(value["body"], dict):
             raise TypeError(value)
         return Reply(place, asked=str(value["asked"]), body=value["body"])

@@ -7,30 +7,31 @@ depend on the replies alone: sorted by place, ASCII, one constant endpoint, no d
 
 from __future__ import annotations
 
-import json
 import os
-import tempfile
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from yaml.reader import ReaderError
 
 from pytest_synthdata.errors import CassetteError
 from pytest_synthdata.request import Place, Reply
 from pytest_synthdata.stores.block import block_yaml
-from pytest_synthdata.stores.fold import fold
+from pytest_synthdata.stores.fold import fold, unfold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
 __all__ = ["as_asked", "asked_in", "cassettes_in", "line_of", "merge", "read"]
 
 ENDPOINT = "https://api.openai.com/v1/chat/completions"
 KEY_HEADER = "x-synthdata-key"
+INTERACTION = "- request:"  # how an interaction begins in the file
 ATTRIBUTES = "*.yaml linguist-generated text eol=lf\n"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-CONFLICT = ("<<<<<<< ", "=======\n", ">>>>>>> ")
+CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
+VERSION = 1  # of vcrpy's format; it stands last, so that a file cut short has none
 
 
 def read(path: Path, prompt_hash: str | None = None) -> list[Reply]:
@@ -81,7 +82,7 @@ def merge(  # noqa: PLR0913 - two names for what, two for how
     With `replaced`, the dataset was asked for anew: those replies are dropped, and a file that
     cannot be read is written over. `standing` picks the replies worth keeping. Call it under a lock
     that all writers take. The file is replaced as a whole or not at all. Returns whether its bytes
-    changed.
+    changed. Raises CassetteError for a file that cannot be read or written.
     """
     try:
         held = read(path, prompt_hash)
@@ -95,7 +96,10 @@ def merge(  # noqa: PLR0913 - two names for what, two for how
     text = _serialized(prompt_hash, asked, standing(replies.values()))
     if path.exists() and path.read_bytes() == text.encode("ascii"):
         return False
-    _write(path, text)
+    try:
+        _write(path, text)
+    except OSError as error:
+        raise CassetteError(path, 0, f"it cannot be written ({error.strerror})") from error
     return True
 
 
@@ -105,16 +109,17 @@ def line_of(path: Path, place: Place, index: int) -> int:
     0 if the reply is not in the file.
     """
     lines = (_text(path) or "").splitlines()
-    key = f' {place}"]'
-    start = next((n for n, text in enumerate(lines) if text.endswith(key)), None)
-    if start is None:
-        return 0
-    for number in range(start, len(lines)):
-        if '\\"items\\": [' in lines[number]:
-            record = number + 1 + index
-            is_line = record < len(lines) and lines[record].lstrip().startswith('{\\"')
-            return record + 1 if is_line else number + 1
-    return start + 1
+    start = 0
+    for number, line in enumerate(lines, 1):
+        if line.lstrip().startswith(KEY_HEADER) and line.endswith(f' {place}"]'):
+            start = number
+        elif start and line.startswith(INTERACTION):
+            break
+        elif start and line.lstrip().startswith('{\\"'):
+            index -= 1
+            if index < 0:
+                return number
+    return start
 
 
 def _text(path: Path) -> str | None:
@@ -123,24 +128,31 @@ def _text(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     except UnicodeDecodeError as error:
-        raise CassetteError(path, 0, f"it is not UTF-8 ({error.reason})") from error
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise CassetteError(path, line, f"it is not UTF-8 ({error.reason})") from error
     except OSError as error:
         raise CassetteError(path, 0, f"it cannot be read ({error.strerror})") from error
 
 
 def _loaded(path: Path, text: str) -> dict[str, Any]:
-    for number, line in enumerate(text.splitlines(keepends=True), 1):
-        if line.startswith(CONFLICT):
+    for number, content in enumerate(text.splitlines(), 1):
+        if content.startswith(CONFLICT):
             raise CassetteError(path, number, "git left conflict marks here")
     try:
         data = yaml.load(text, Loader=LOADER)  # noqa: S506 - a safe loader, in C where there is one
     except yaml.MarkedYAMLError as error:
         at = error.problem_mark.line + 1 if error.problem_mark else 0
         raise CassetteError(path, at, f"it is no YAML ({error.problem})") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise CassetteError(path, line, f"it is no YAML ({error.reason})") from error
+    except (ValueError, RecursionError) as error:
         raise CassetteError(path, 0, f"it is no YAML ({error})") from error
     if not isinstance(data, dict) or not isinstance(data.get("synthdata"), dict):
         raise CassetteError(path, 1, "it is no cassette of pytest-synthdata, or only a part of one")
+    if data.get("version") != VERSION:
+        end = len(text.splitlines())
+        raise CassetteError(path, end, f"it does not end in version: {VERSION}; a part is missing")
     return data
 
 
@@ -149,19 +161,20 @@ def _reply(path: Path, text: str, prompt_hash: object, number: int, interaction:
         request, response = interaction["request"], interaction["response"]
         key = request["headers"][KEY_HEADER][0]
         held, _, place = key.partition(" ")
-        body = json.loads(response["body"]["string"])
-        if held == prompt_hash and isinstance(body, dict):
-            return Reply(Place.parse(place), asked=str(request["body"]), body=body)
+        asked, body = request["body"], unfold(response["body"]["string"])
+        if held == prompt_hash and isinstance(asked, str) and isinstance(body, dict):
+            return Reply(Place.parse(place), asked=asked, body=body)
         error: Exception = ValueError(key)
     except (LookupError, TypeError, AttributeError, ValueError, RecursionError) as caught:
         error = caught
     problem = f"interaction {number + 1} is not as it was written ({error!r:.80})"
-    raise CassetteError(path, _line_of_nth(text, "- request:", number), problem) from error
+    raise CassetteError(path, _line_of_nth(text, number), problem) from error
 
 
-def _line_of_nth(text: str, start: str, nth: int) -> int:
-    """The line, from 1, of the nth line, from 0, that begins with `start`; 0 if there is none."""
-    numbers = [n for n, line in enumerate(text.splitlines(), 1) if line.startswith(start)]
+def _line_of_nth(text: str, nth: int) -> int:
+    """The line, from 1, where the nth interaction, from 0, begins; 0 if it is not to be found."""
+    lines = enumerate(text.splitlines(), 1)
+    numbers = [number for number, line in lines if line.startswith(INTERACTION)]
     return numbers[nth] if nth < len(numbers) else 0
 
 
@@ -204,7 +217,8 @@ class _Serializer:
         self._header = header
 
     def serialize(self, data: dict[str, Any]) -> str:
-        return block_yaml({"version": data["version"], "synthdata": self._header, **data})
+        version = data.pop("version")
+        return block_yaml({"synthdata": self._header, **data, "version": version})
 
 
 def _write(path: Path, text: str) -> None:
@@ -213,14 +227,14 @@ def _write(path: Path, text: str) -> None:
     attributes = path.parent / ".gitattributes"
     if not attributes.exists():
         attributes.write_text(ATTRIBUTES, encoding="ascii")
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".tmp")
+    temporary = path.with_name(f".{path.name}.tmp")
     try:
-        with os.fdopen(handle, "w", encoding="ascii", newline="\n") as file:
+        with temporary.open("w", encoding="ascii", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
+        temporary.replace(path)
     except BaseException:
         with suppress(OSError):
-            Path(name).unlink()
+            temporary.unlink()
         raise

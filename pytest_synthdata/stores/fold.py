@@ -11,9 +11,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_synthdata.wire import Digits
+from pytest_synthdata.decoding import Digits
 
-__all__ = ["fold"]
+__all__ = ["fold", "unfold"]
 
 
 def fold(value: Any) -> str:
@@ -22,6 +22,15 @@ def fold(value: Any) -> str:
     A string under the key `content` that holds JSON is laid out the same way, inside its quotes.
     """
     return _fold(value, breaks=True)
+
+
+def unfold(text: str) -> Any:
+    """The value of JSON text, folded or not, in which numbers remember how they were written."""
+    return json.loads(text.replace("\n", " "), parse_float=Digits, parse_int=_integer)
+
+
+def _integer(text: str) -> int | Digits:
+    return Digits(text) if text == "-0" else int(text)
 
 
 def _fold(value: Any, *, breaks: bool) -> str:
@@ -49,7 +58,7 @@ def _content(text: str) -> str:
     if not text.lstrip().startswith(("{", "[")):
         return json.dumps(text)
     try:
-        inner = fold(json.loads(text, parse_float=Digits))
+        inner = fold(unfold(text))
     except (ValueError, RecursionError):
         return json.dumps(text)
     return '"' + "\n".join(json.dumps(line)[1:-1] for line in inner.split("\n")) + '"'

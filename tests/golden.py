@@ -1,0 +1,268 @@
+"""Specs whose prompt hashes are pinned for ever, on every supported version of everything.
+
+Runs without pytest, so that a bare environment with an old pydantic can check them too:
+`python -m tests.golden` prints what differs and exits with 1. If a hash here changes, every
+cassette that users have committed is lost to them: mend the normal form, never this file.
+"""
+
+import datetime as dt
+import json
+import sys
+import uuid
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum, IntEnum
+from typing import Annotated, Any, Generic, Literal, NamedTuple, NotRequired, TypeVar
+
+import pydantic
+from pydantic import (
+    AliasChoices,
+    AliasPath,
+    AwareDatetime,
+    Base64Bytes,
+    BaseModel,
+    ConfigDict,
+    Field,
+    FutureDate,
+    HttpUrl,
+    Json,
+    NaiveDatetime,
+    PastDate,
+    RootModel,
+    SecretStr,
+)
+from typing_extensions import TypedDict
+
+from pytest_synthdata.spec import Wanted, wanted
+from pytest_synthdata.template import Prompt
+
+T = TypeVar("T")
+
+
+class Bill(BaseModel):
+    patient_id: int
+    patient_name: str
+    total_charge: float
+    paid: bool = False
+    note: str | None = None
+
+
+class Colour(Enum):
+    RED = "red"
+    BLUE = "blue"
+
+
+class Level(IntEnum):
+    """How urgent it is."""
+
+    LOW = 1
+    HIGH = 2
+
+
+class Address(BaseModel):
+    """Where somebody lives.
+
+    In one country.
+    """
+
+    street: str = Field(min_length=3, max_length=60)
+    zip: str = Field(pattern=r"^\d{5}(-\d{4})?$")
+
+
+class Customer(BaseModel):
+    home: Address = Field(description="Where the bills go", title="Home")
+    work: Address | None = None
+    others: list[Address] = Field(default_factory=list, max_length=3)
+    level: Level
+    colours: set[Colour] = Field(min_length=1)
+
+
+class Tree(BaseModel):
+    value: int = Field(ge=0, lt=100)
+    children: list["Tree"] = []
+
+
+class Box(BaseModel, Generic[T]):
+    item: T
+    spare: T | None = None
+
+
+class Cat(BaseModel):
+    kind: Literal["cat"] = "cat"
+    lives: int
+
+
+class Dog(BaseModel):
+    kind: Literal["dog", "puppy"]
+    good: Literal[True]
+
+
+class Owner(BaseModel):
+    pet: Cat | Dog = Field(discriminator="kind")
+    former: list[Annotated[Cat | Dog, Field(discriminator="kind")]]
+    mood: Literal["calm", 3, None]  # noqa: PYI061 - one literal of three types
+
+
+@dataclass
+class Point:
+    """A place on the map."""
+
+    x: Annotated[float, Field(ge=-180, le=180, description="degrees east")]
+    y: float = 0.0
+    tags: list[str] = field(default_factory=list)
+    drawn: bool = field(default=False, init=False)
+
+
+@dataclass
+class Line:
+    start: Point
+    end: Point
+
+
+class Movie(TypedDict):
+    """A film."""
+
+    title: str
+    year: NotRequired[Annotated[int, Field(gt=1880)]]
+
+
+class Entry(NamedTuple):
+    """One line of the ledger."""
+
+    account: Annotated[str, Field(description="The account's name")]
+    amount: Decimal
+    memo: str | None = None
+
+
+class Moments(BaseModel):
+    price: Decimal = Field(max_digits=8, decimal_places=2, gt=Decimal(0))
+    rate: Decimal
+    born: PastDate
+    due: FutureDate | None
+    made: AwareDatetime
+    seen: NaiveDatetime
+    plain: dt.datetime
+    opens: dt.time
+    lasts: dt.timedelta
+
+
+class Maps(BaseModel):
+    by_number: dict[int, Decimal]
+    by_colour: dict[Colour, str]
+    by_id: dict[uuid.UUID, Address]
+    by_name: dict[Annotated[str, Field(pattern="^[a-z]+$")], Any] = Field(max_length=5)
+    counts: Counter[str]
+
+
+class Aliased(BaseModel):
+    one: int = Field(alias="One")
+    two: int = Field(validation_alias=AliasChoices("Two", "Zwei"))
+    three: int = Field(validation_alias=AliasPath("Three", 0))
+    four: int = Field(serialization_alias="Four")
+
+
+class Described(BaseModel):
+    model_config = ConfigDict(title="A thing", use_attribute_docstrings=True, extra="forbid")
+
+    name: str = Field(title="Name", description="What it is called", examples=["Ada", "Grace"])
+    size: int = 3
+    """How large it is."""
+
+
+class Odds(BaseModel):
+    secret: SecretStr
+    url: HttpUrl
+    raw: bytes
+    coded: Base64Bytes
+    packed: Json[list[int]]
+    pair: tuple[int, str]
+    many: tuple[int, ...]
+    queue: Annotated[deque[int], Field(max_length=3)]
+    anything: Any
+    either: int | str
+
+
+class Names(RootModel[dict[str, list[str]]]):
+    """Names by country."""
+
+
+EXAMPLE: dict[str, Any] = {"patient_id": 1, "patient_name": "Ada {L}", "total_charge": 2.5}
+PROMPT = Prompt(
+    prefix="Bills about {subject} in {town}.",
+    suffix="Mind: {extra}",
+    example="Bill: {example}",
+    variables={"town": "Bergen"},
+)
+
+SPECS: dict[str, Wanted] = {
+    "plain": wanted(Bill, n=20),
+    "nested": wanted(Customer, n=5),
+    "recursive": wanted(Tree, n=5),
+    "generic": wanted(Box[list[Colour | None]], n=5),
+    "enum": wanted(Level, n=2),
+    "literal": wanted(Literal["a", 1, None], n=2),  # noqa: PYI061 - as above
+    "discriminated union": wanted(Owner, n=5),
+    "dataclass": wanted(Line, n=5),
+    "typed dict": wanted(Movie, n=5),
+    "named tuple": wanted(list[Entry], n=5),
+    "decimals and dates": wanted(Moments, n=5),
+    "dicts": wanted(Maps, n=5),
+    "aliases": wanted(Aliased, n=5),
+    "described": wanted(Described, n=5),
+    "odds": wanted(Odds, n=5),
+    "root model": wanted(Names, n=5),
+    "optional union": wanted(Bill | Point | None, n=5),
+    "plain type": wanted(dict[str, int], n=5),
+    "every option": wanted(
+        Bill,
+        n=20,
+        subject="medical billing",
+        extra=["names are unusual", 'so are "quotes" and ümläuts'],
+        examples=[EXAMPLE, Bill(**EXAMPLE), "Bill of {nobody}", {"example": "free\ntext"}],
+        prompt=PROMPT,
+        model="gpt-6-luna",
+        params={"temperature": 1, "seed": 7},
+        page_size=10,
+        label="second",
+    ),
+}
+
+HASHES = {
+    "plain": "f8de9a3ce8276776200c2cbb96d84bd75c0b0395ddfcae9b3b7c0a23bec6b395",
+    "nested": "144046a29e24f7feaef4913246f73844f880b5242a6a06c30e90b2345ddb3246",
+    "recursive": "850c31d61aed087aa4f45c6ea5e2f2e9a45807b55b77ffc5ff9d65952789ee51",
+    "generic": "6d85b0ca78e6d2cf9e24adc2d3909c449ee9c6a00b7fe8fb1765c3a4b9a2299b",
+    "enum": "7760da0ca1886eed0c3b9a5dfbc969e9aaf3fccb4c6451005d1f14b8d82abacd",
+    "literal": "6e07309735f8f653fe5cf3f369afd840a9d5e72f267bf6e3152f2f7ad3dd8046",
+    "discriminated union": "16dda1cdcfd766fb335b5222b5243061c34e4033893dd1d8bc958c7be8066cc6",
+    "dataclass": "b6f0b482e17904c2710188b80bd273c396e26a48b327e282004674b5e304911a",
+    "typed dict": "365d38c67a6c0796433cc26716b2d1be434922875c314b393fb3b57964b47adb",
+    "named tuple": "123e1974e972fa3832880dde45e729936f7b42bba8ef6e58629e31f6e09354d6",
+    "decimals and dates": "7bb924325c524b8a33da7749840e0a73dd0180a5dc2339cf3980421618add0bd",
+    "dicts": "268a16ade396394451bf57f9146fc17ff5a838070e77c9fc939bbd5da82297e2",
+    "aliases": "69071337a4ab91bd47bdd4381dc13d4ab3a55a6b5f292e56ce029dfac723b23c",
+    "described": "9bf2a89392adfeca93a240ee01b8cd3950223fbf54a4df9dc26a5b639dcf6db0",
+    "odds": "288c2bd0f6678d77c4dbcb19a98322114ab71a8c2293fe2154f34176e3505ec6",
+    "root model": "7c803c6816c92ff4dec53ce0ed9c2d05250d5c8ebb4c78feb1b536271d95dec3",
+    "optional union": "4ab1fd51c9c1bec6a077616b705b75d7c3495ac37f006317f7ba56ae7ddc8afe",
+    "plain type": "c19550e2b070a0d05722f299425e31484f2a279006261345bb98d0298117d1bf",
+    "every option": "c6a8543c7625098ce2092df889280f89521661ee1b2e7621d5acd7b778128e7b",
+}
+
+
+def differing() -> Iterator[str]:
+    """What is not as pinned, a line each."""
+    for name in {**SPECS, **HASHES}:
+        found = SPECS[name].spec.prompt_hash
+        if found != HASHES.get(name):
+            yield f"{name}: {found}, pinned is {HASHES.get(name)}"
+            yield f"  {json.dumps(SPECS[name].spec.identity)}"
+
+
+if __name__ == "__main__":
+    lines = list(differing())
+    versions = f"pydantic {pydantic.VERSION}, Python {sys.version.split()[0]}"
+    print(*lines, f"{versions}: {len(SPECS)} specs", sep="\n")  # noqa: T201 - its purpose
+    sys.exit(1 if lines else 0)

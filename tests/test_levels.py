@@ -1,0 +1,165 @@
+"""The wire schema in the subsets that servers accept."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
+from pydantic import BaseModel, Field
+
+from pytest_synthdata.levels import portable, readable, strict
+from pytest_synthdata.schema import Schema
+from tests.types import GOOD, Address, Customer, Mixed, Tree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TYPES = [kind for kind, _ in GOOD]
+LIMITS = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
+# OpenAI, "Structured model outputs", section "Supported schemas".
+KEYWORDS = {
+    "string": {"pattern", "format"},
+    "number": LIMITS,
+    "integer": LIMITS,
+    "array": {"items", "minItems", "maxItems"},
+    "object": {"properties", "required", "additionalProperties"},
+    "boolean": set[str](),
+    "null": set[str](),
+}
+FORMATS = set("date-time time date duration email hostname ipv4 ipv6 uuid".split())
+
+
+def faults(node: Any, definitions: dict[str, Any]) -> Iterator[object]:
+    """What OpenAI's strict mode would refuse in a schema, by the rules of its documentation."""
+    keywords = node.keys() - {"description", "$defs"}
+    match node:
+        case {"$ref": name}:
+            if "description" in node or keywords != {"$ref"} or name[8:] not in definitions:
+                yield node
+        case {"anyOf": branches}:
+            if keywords != {"anyOf"}:
+                yield node
+            for branch in branches:
+                yield from faults(branch, definitions)
+        case {"enum": [*_]}:
+            if keywords != {"type", "enum"}:
+                yield node
+        case {"type": str(kind)}:
+            if keywords - {"type"} - KEYWORDS[kind]:
+                yield node
+            yield from faults_within(node, definitions)
+        case _:
+            yield node
+
+
+def faults_within(node: Any, definitions: dict[str, Any]) -> Iterator[object]:
+    if node.get("format", "date") not in FORMATS or "(?" in node.get("pattern", ""):
+        yield node
+    if node["type"] == "array":
+        yield from faults(node["items"], definitions)
+    if node["type"] == "object":
+        fields = node["properties"]
+        if node["required"] != list(fields) or node["additionalProperties"] is not False:
+            yield node
+        for field in fields.values():
+            yield from faults(field, definitions)
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=str)
+def test_every_type_is_legal_in_strict_mode(kind: Any) -> None:
+    """Nothing in its schema is outside the documented subset."""
+    schema = strict(Schema.of(kind).wire.schema)
+    definitions = schema.get("$defs", {})
+    for name, node in {"root": schema, **definitions}.items():
+        assert re.fullmatch("[A-Za-z0-9_-]{1,64}", name)
+        assert list(faults(node, definitions)) == []
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=str)
+def test_every_type_is_legal_everywhere_in_its_portable_form(kind: Any) -> None:
+    """That has types, fixed values, anyOf, items and bounds of integers, and words for the rest."""
+
+    def check(node: Any) -> None:
+        allowed = set("type enum anyOf $ref $defs items description".split())
+        allowed |= KEYWORDS["object"]
+        if node.get("type") == "integer":
+            allowed |= {"minimum", "maximum"}
+        assert node.keys() <= allowed
+        subschemas = [*node.get("$defs", {}).values(), *node.get("properties", {}).values()]
+        for child in [*subschemas, *node.get("anyOf", []), *filter(None, [node.get("items")])]:
+            check(child)
+
+    check(portable(Schema.of(kind).wire.schema))
+
+
+class Limited(BaseModel):
+    count: int = Field(ge=1, lt=9, multiple_of=2, description="how many")
+    share: float = Field(gt=0, le=1)
+    code: str = Field(pattern="^(?:a|b)$", min_length=1, max_length=3, examples=["a", "b"])
+    tags: set[str] = Field(min_length=1, max_length=3)
+    by_name: dict[str, int] = Field(max_length=4)
+
+
+def descriptions(schema: Any) -> dict[str, str | None]:
+    return {name: field.get("description") for name, field in schema["properties"].items()}
+
+
+def test_what_a_level_has_no_keyword_for_is_said_in_words() -> None:
+    """So the model learns of it all the same."""
+    wire = Schema.of(Limited).wire.schema
+    assert descriptions(strict(wire)) == {
+        "count": "how many",
+        "share": None,
+        "code": "for example a, b; at most 3 characters; at least 1 characters; "
+        "matches the regular expression ^(?:a|b)$",
+        "tags": "all different",
+        "by_name": "keys all different",
+    }
+    assert descriptions(portable(wire)) == {
+        "count": "how many; < 9; a multiple of 2",
+        "share": "> 0; <= 1",
+        "code": "for example a, b; at most 3 characters; at least 1 characters; "
+        "matches the regular expression ^(?:a|b)$",
+        "tags": "at most 3 items; at least 1 items; all different",
+        "by_name": "keys all different; at most 4 items",
+    }
+
+
+def test_words_beside_a_reference_stand_around_it_instead() -> None:
+    """Strict mode refuses a `$ref` with neighbours."""
+    schema = strict(Schema.of(Customer).wire.schema)
+    assert schema["properties"]["home"] == {
+        "anyOf": [{"$ref": "#/$defs/Address"}],
+        "description": "Where the bills go",
+    }
+
+
+def test_what_a_prompt_shows_keeps_names_and_keywords_and_says_notes_in_words() -> None:
+    """Models read titles, patterns and examples."""
+    schema = readable(Schema.of(Address).wire.schema)
+    assert schema["title"] == "Address"
+    assert schema["description"] == "Where somebody lives."
+    assert schema["properties"]["street"] == {"type": "string", "minLength": 3, "title": "Street"}
+    assert "x-" not in json.dumps(readable(Schema.of(Limited).wire.schema))
+
+
+def test_values_of_several_types_are_told_apart_by_type() -> None:
+    """Strict mode wants a type beside each enum."""
+    choices = [
+        {"type": "integer", "enum": [1]},
+        {"type": "string", "enum": ["two"]},
+        {"type": "null"},
+    ]
+    assert strict(Schema.of(Mixed).wire.schema) == {"anyOf": choices}
+    assert strict(Schema.of(Literal["x"]).wire.schema) == {"type": "string", "enum": ["x"]}
+
+
+def test_no_level_changes_the_wire_schema_itself() -> None:
+    """One wire schema serves all servers of a run."""
+    wire = Schema.of(Tree).wire.schema
+    before = json.dumps(wire)
+    for level in (strict, portable, readable):
+        level(wire)
+    assert json.dumps(wire) == before

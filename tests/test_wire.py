@@ -1,0 +1,237 @@
+"""Any type to the wire and back: what comes back is what the type's own validation reads."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from typing import Annotated, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import BaseModel, Json, WithJsonSchema
+
+from pytest_synthdata.schema import Schema
+from pytest_synthdata.wire import DecodeError, Digits, encode_schema
+from tests.types import GOOD, HOME, Cat, Colour, Customer, Dog, Entry, Level, Owner, Tree, pairs
+
+MODEST = settings(deadline=None, max_examples=40)
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=5)
+    | st.floats(allow_nan=False).map(lambda number: Digits(repr(number)))
+    | st.sampled_from(["red", "cat", "dog", 1, 2]),
+    lambda child: (
+        st.lists(child, max_size=3)
+        | st.dictionaries(
+            st.sampled_from("key value kind item_0 item_1 rest lives street home pet x".split()),
+            child,
+            max_size=4,
+        )
+        | st.lists(st.fixed_dictionaries({"key": child, "value": child}), max_size=3)
+    ),
+    max_leaves=8,
+)
+SCHEMAS = [Schema.of(kind) for kind, _ in GOOD]
+# Digits beyond those of a float.
+DECIMALS = st.decimals(allow_nan=False, allow_infinity=False).filter(
+    lambda d: abs(d.adjusted()) < 300
+)
+
+
+def got(kind: Any, wire_record: Any) -> Any:
+    """The instance that a wire record stands for."""
+    schema = Schema.of(kind)
+    return schema.instance(schema.decode(wire_record))
+
+
+@pytest.mark.parametrize(("kind", "wire_record"), GOOD, ids=[str(kind) for kind, _ in GOOD])
+def test_a_record_of_every_type_comes_back_from_the_wire(kind: Any, wire_record: Any) -> None:
+    """The type's own validation takes what was decoded."""
+    schema = Schema.of(kind)
+    assert schema.judge(wire_record) is None
+    assert schema.judge(json.loads(json.dumps(wire_record), parse_float=Digits)) is None
+
+
+@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: schema.name)
+@settings(deadline=None, max_examples=15)
+@given(value=JSON)
+def test_no_wire_value_breaks_the_way_back(schema: Schema, value: Any) -> None:
+    """Whatever a model writes is refused with a message or read."""
+    try:
+        expected = schema.problem(schema.decode(value))
+    except DecodeError as error:
+        expected = str(error)
+    assert schema.judge(value) == expected
+
+
+@MODEST
+@given(DECIMALS)
+def test_a_decimal_keeps_every_digit_that_was_written(number: Decimal) -> None:
+    """A float would drop trailing zeros and what is beyond its precision."""
+    written = f"{number:f}" if "." in f"{number:f}" else f"{number:f}.0"
+    read = json.loads(written, parse_float=Digits)
+    assert got(Decimal, read).as_tuple() == Decimal(written).as_tuple()
+    assert got(Decimal | None, read) == Decimal(written)
+
+
+@pytest.mark.parametrize("written", ["0.10", "123456789012345678.90", "1e5", "-0.0"])
+@pytest.mark.parametrize(
+    ("kind", "around"),
+    [
+        (list[Decimal], lambda wire: [wire]),
+        (dict[str, Decimal], lambda wire: pairs(a=wire)),
+        (tuple[str, Decimal], lambda wire: {"item_0": "x", "item_1": wire}),
+        (Json[list[Decimal]], lambda wire: [wire]),
+        (Entry, lambda wire: {"account": "x", "amount": wire}),
+        (Cat | Dog, lambda wire: {"kind": "dog", "weight": wire}),
+    ],
+    ids=["list", "dict", "tuple", "packed", "named tuple", "union"],
+)
+def test_decimals_keep_their_digits_inside_of_anything(
+    kind: Any, around: Any, written: str
+) -> None:
+    """Lists, dicts, tuples, unions and packed JSON hand them on as they were written."""
+    text = Schema.of(kind).decode(around(Digits(written)))
+    assert f'"{written}"' in text.replace("\\", "")
+
+
+@MODEST
+@given(st.dictionaries(st.integers(), st.sampled_from([1, 2])))
+def test_a_dict_comes_back_with_its_keys(numbers: dict[int, int]) -> None:
+    """A list of pairs stands for a dict, whatever the type of its keys."""
+    wire_record = [{"key": key, "value": value} for key, value in numbers.items()]
+    assert got(dict[int, Level], wire_record) == numbers
+
+
+def test_a_key_that_stands_twice_is_refused() -> None:
+    """A dict would silently keep the last."""
+    twice = [{"key": 1, "value": "a"}, {"key": 1, "value": "b"}]
+    assert Schema.of(dict[int, str]).judge(twice) == "the key '1' stands twice in one mapping"
+
+
+def test_a_named_tuple_is_an_object_with_its_names() -> None:
+    """A model then knows what it writes."""
+    schema = Schema.of(Entry)
+    assert list(schema.wire.schema["properties"]) == ["account", "amount"]
+    assert schema.wire.schema["required"] == ["account", "amount"]
+    assert got(Entry, {"account": "x", "amount": 2}) == Entry("x", Decimal(2))
+
+
+def test_a_tuple_comes_back_in_the_order_of_its_places() -> None:
+    """Objects have no order of their own."""
+    assert got(tuple[int, str], {"item_1": "x", "item_0": 1}) == (1, "x")
+
+
+def test_items_beyond_the_fixed_places_of_an_array_travel_as_a_list() -> None:
+    """JSON Schema may say what follows the first items."""
+    node = {"type": "array", "prefixItems": [{"type": "string"}], "items": {"type": "integer"}}
+    schema = Schema.of(Annotated[list[Any], WithJsonSchema(node)])
+    assert schema.instance(schema.decode({"item_0": "a", "rest": [1, 2]})) == ["a", 1, 2]
+    assert schema.judge({"item_0": "a", "rest": "b"}) is not None
+
+
+class Team(BaseModel):
+    lead: Customer | None
+    boss: Owner | Tree | list[Colour]
+
+
+def test_a_branch_of_a_union_is_known_by_its_form() -> None:
+    """Each branch is undone in its own way."""
+    customer = {"home": HOME, "work": None, "limits": pairs(red=1.5)}
+    tree = {"value": 1, "children": [], "labels": pairs(a=2)}
+    team = got(Team, {"lead": customer, "boss": tree})
+    assert team.lead.limits == {Colour.RED: Decimal("1.5")}
+    assert team.boss == Tree(value=1, labels={"a": Decimal(2)})
+    assert got(Team, {"lead": None, "boss": ["red"]}).boss == [Colour.RED]
+
+
+@pytest.mark.parametrize(
+    "change", [{"extra": 1}, {"work": ...}], ids=["a field more", "a field less"]
+)
+def test_a_branch_that_is_only_nearly_followed_is_undone_all_the_same(
+    change: dict[str, Any],
+) -> None:
+    """Servers without schemas leave out what is null and add what they like."""
+    customer = {"home": HOME, "work": HOME, "limits": pairs(red=1.5), **change}
+    customer = {name: value for name, value in customer.items() if value is not ...}
+    schema = Schema.of(Customer | None)
+    assert '"limits":{"red":"1.5"}' in schema.decode(customer)
+
+
+def test_tags_tell_branches_apart_that_are_only_nearly_followed() -> None:
+    """Of a discriminated union the tag is enough."""
+    schema = Schema.of(Owner)
+    text = schema.decode({"pet": {"kind": "dog", "weight": Digits("1.50"), "good": True}})
+    assert json.loads(text)["pet"]["weight"] == "1.50"
+
+
+def test_a_number_for_a_decimal_or_a_string_stays_a_number() -> None:
+    """Its digits as a string would be taken for the string."""
+    assert got(str | Decimal, Digits("1.5")) == Decimal("1.5")
+    assert got(str | Decimal, "1.5") == "1.5"
+
+
+def test_a_recursive_type_says_so() -> None:
+    """The prompt then asks for records of limited depth."""
+    assert Schema.of(Tree).wire.recursive
+    assert not Schema.of(Customer).wire.recursive
+
+
+def test_a_record_nested_too_deep_is_refused_with_a_message() -> None:
+    """Neither the decoder nor pydantic runs out of stack."""
+    record: dict[str, Any] = {"value": 1, "children": [], "labels": []}
+    for _ in range(400):
+        record = {"value": 1, "children": [record], "labels": []}
+    assert Schema.of(Tree).judge(record)
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999"])
+@pytest.mark.parametrize("kind", [float, Json[list[float]]], ids=["float", "packed"])
+def test_a_number_beyond_all_floats_is_refused(kind: Any, number: str) -> None:
+    """JSON has no infinity."""
+    value = [Digits(number)] if kind is not float else Digits(number)
+    assert "not JSON compliant" in (Schema.of(kind).judge(value) or "")
+
+
+def test_half_of_a_surrogate_pair_is_refused() -> None:
+    """JSON can escape it, but no text holds it."""
+    assert "surrogates not allowed" in (Schema.of(str).judge("\ud800") or "")
+
+
+def test_equal_names_in_a_schema_are_numbered() -> None:
+    """Definitions of classes of one name, and of names that only strange characters tell apart."""
+    node = {"type": "object", "properties": {}, "title": "A b"}
+    definitions = {"one": node, "two": {**node, "title": "A c"}, "three": {**node, "title": "A_b"}}
+    wire = encode_schema(
+        {
+            "type": "object",
+            "properties": {name: {"$ref": f"#/$defs/{name}"} for name in definitions},
+            "$defs": definitions,
+        }
+    )
+    assert list(wire.schema["$defs"]) == ["A_b", "A_c", "A_b_2"]
+
+
+def test_what_json_schema_can_say_beyond_pydantic_is_understood() -> None:
+    """Hand-written schemas use lists of types, allOf and propertyNames."""
+    node = {
+        "type": "object",
+        "properties": {
+            "maybe": {"type": ["string", "null"]},
+            "both": {"allOf": [{"type": "integer"}, {"minimum": 3}]},
+            "named": {"type": "object", "propertyNames": {"pattern": "^a"}},
+            "coded": {"type": "string", "contentEncoding": "base64"},
+            "fixed": {"enum": [[1], {"a": 2}]},
+            "open": True,
+        },
+    }
+    fields = encode_schema(node).schema["properties"]
+    assert fields["maybe"] == {"anyOf": [{"type": "string"}, {"type": "null"}]}
+    assert fields["both"] == {"type": "integer", "minimum": 3}
+    assert fields["named"]["items"]["properties"]["key"] == {"type": "string", "pattern": "^a"}
+    assert fields["coded"] == {"type": "string", "format": "base64"}
+    assert fields["fixed"] == {"enum": [[1], {"a": 2}]}
+    assert len(fields["open"]["anyOf"]) == 4
