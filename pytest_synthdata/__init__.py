@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         SynthdataError,
     )
     from pytest_synthdata.fixtures import synthetic, synthetic_fixture
-    from pytest_synthdata.plugin import SynthdataWarning
+    from pytest_synthdata.misuse import SynthdataWarning
     from pytest_synthdata.provenance import Provenance, Records
     from pytest_synthdata.request import Usage
     from pytest_synthdata.synthesizer import Factory, Synthesizer
@@ -59,7 +59,7 @@ _HOMES = {
         "SynthdataError",
     ),
     "fixtures": ("synthetic", "synthetic_fixture"),
-    "plugin": ("SynthdataWarning",),
+    "misuse": ("SynthdataWarning",),
     "provenance": ("Provenance", "Records"),
     "request": ("Usage",),
     "template": ("Prompt",),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock, RLock
@@ -134,9 +133,6 @@ class Datasets:
                         self._write(dataset, dataset.path)
                     except CassetteError as error:
                         errors.append(error)
-                    except OSError as error:
-                        problem = f"it cannot be written ({error})"
-                        errors.append(CassetteError(dataset.path, 0, problem))
         return errors
 
     def _fill(self, dataset: Dataset, wanted: Wanted) -> None:
@@ -153,10 +149,13 @@ class Datasets:
             self._generate(dataset, wanted, provider, keep=lambda _: None)
             return
         from pytest_synthdata.stores.cache import Cache
+        from pytest_synthdata.stores.lock import locked
 
         model = dataset.spec.model or provider.model
         scope = f"{provider.kind} {model} {dataset.spec.prompt_hash}"
-        with Cache(self.settings.cache_dir, scope, self._warn) as cache:
+        cache_dir = self.settings.cache_dir
+        # Whoever had to wait for the lock finds in the cache what the other has asked for.
+        with locked(cache_dir / "locks", scope), Cache(cache_dir, scope, self._warn) as cache:
             if decide(mode, Held.EARLIER) is Action.READ:
                 dataset.board.take(cache.replies(), wanted.n)
             self._generate(dataset, wanted, provider, keep=cache.put)
@@ -204,31 +203,35 @@ class Datasets:
         self, dataset: Dataset, wanted: Wanted, missing: tuple[int, ...]
     ) -> SynthdataError:
         """Why replay cannot give the wanted records: not recorded, or no longer good."""
-        board, reason = dataset.board, self.settings.mode_reason
+        board, settings = dataset.board, self.settings
         name = dataset.spec.schema.name
         if any(slot not in board for slot in missing):
             from pytest_synthdata.nearest import nearest
 
             found, differences = nearest(dataset.spec, dataset.path) if not len(board) else ("", [])
             return MissingRecording(
-                name, wanted.n, dataset.path, len(board), reason, found, differences
+                name,
+                wanted.n,
+                dataset.path,
+                len(board),
+                settings.mode_reason,
+                settings.record_option,
+                found,
+                differences,
             )
         problems = [
             f"{_where(dataset, slot)}slot {slot}: {board[slot].problem}" for slot in missing
         ]
         total = sum(len(page) for page in board.pages(wanted))
-        return InvalidRecording(name, problems, total, reason)
+        return InvalidRecording(name, problems, total, settings.mode_reason, settings.record_option)
 
     def _write(self, dataset: Dataset, path: Path) -> None:
-        from filelock import FileLock
+        from pytest_synthdata.stores.lock import locked
 
         spec = dataset.spec
-        locks = self.settings.cache_dir / "locks"
-        locks.mkdir(parents=True, exist_ok=True)
-        name = hashlib.sha256(str(path.absolute()).encode()).hexdigest()[:16]
         # Asked anew, a dataset stands as a whole for the one that was found.
         anew = decide(self.settings.mode, Held.EARLIER) is Action.ASK
-        with FileLock(locks / f"{name}.lock"):
+        with locked(self.settings.cache_dir / "locks", str(path.absolute())):
             cassette.merge(
                 path,
                 spec.prompt_hash,

@@ -38,6 +38,7 @@ __all__ = [
 
 RECORD = "--synthdata=record"
 REFRESH = "--synthdata=refresh"
+MEND = f"Mend the file, take it from version control again, or let {REFRESH} write it anew"
 SHOWN = 8  # lines of detail in one message; the rest is counted
 
 
@@ -78,25 +79,24 @@ class CassetteError(SynthdataError):
 
     __module__ = "pytest_synthdata"
 
-    def __init__(self, path: Path, line: int, problem: str) -> None:
-        super().__init__(path, line, problem)
+    def __init__(self, path: Path, line: int, problem: str, advice: str = MEND) -> None:
+        super().__init__(path, line, problem, advice)
         self.path = path
         self.line = line
         self.problem = problem
+        self.advice = advice
 
     def __str__(self) -> str:
         where = f"{_shown(self.path)}:{self.line}" if self.line else _shown(self.path)
-        return (
-            f"{where}: {self.problem}. Mend the file, take it from version control again, "
-            f"or let {REFRESH} write it anew; it was left as it is."
-        )
+        return f"{where}: {self.problem}. {self.advice}; it was left as it is."
 
 
 class MissingRecording(SynthdataError):  # noqa: N818 - named for what is the case, as users say it
     """Replay found no recording of what a test asks for.
 
-    `nearest` is the recording of the same schema that differs least, `differences` what differs.
-    `recorded` is how many records the looked-for cassette holds (0: there is no such file).
+    `recorded` is how many records the looked-for cassette holds (0: there is no such file),
+    `reason` what chose replay and `option` what would record. `nearest` is the recording of the
+    same schema that differs least, `differences` what differs.
     """
 
     __module__ = "pytest_synthdata"
@@ -108,15 +108,17 @@ class MissingRecording(SynthdataError):  # noqa: N818 - named for what is the ca
         cassette: Path | None,
         recorded: int,
         reason: str,
+        option: str,
         nearest: str,
         differences: Sequence[str],
     ) -> None:
-        super().__init__(schema, wanted, cassette, recorded, reason, nearest, differences)
+        super().__init__(schema, wanted, cassette, recorded, reason, option, nearest, differences)
         self.schema = schema
         self.wanted = wanted
         self.cassette = cassette
         self.recorded = recorded
         self.reason = reason
+        self.option = option
         self.nearest = nearest
         self.differences = differences
 
@@ -133,8 +135,8 @@ class MissingRecording(SynthdataError):  # noqa: N818 - named for what is the ca
             lines.append(f"The nearest recording, {self.nearest}, was made for another request:")
             lines.extend(f"  {line}" for line in _shortened(self.differences))
         lines.append(
-            f"Replay asks no model ({self.reason}). To record, run pytest with {RECORD} "
-            "where a model may be asked, and commit the cassette."
+            f"Replay asks no model ({self.reason}). To record, run with {self.option} where a "
+            "model may be asked, and commit the cassette."
         )
         return "\n".join(lines)
 
@@ -142,17 +144,21 @@ class MissingRecording(SynthdataError):  # noqa: N818 - named for what is the ca
 class InvalidRecording(SynthdataError):  # noqa: N818 - see MissingRecording
     """Replay found recorded records that the schema no longer accepts.
 
-    `problems` holds one line for each such slot, `total` the number of wanted records.
+    `problems` holds one line for each such slot, `total` the number of wanted records, `reason`
+    what chose replay and `option` what would record.
     """
 
     __module__ = "pytest_synthdata"
 
-    def __init__(self, schema: str, problems: Sequence[str], total: int, reason: str) -> None:
-        super().__init__(schema, problems, total, reason)
+    def __init__(
+        self, schema: str, problems: Sequence[str], total: int, reason: str, option: str
+    ) -> None:
+        super().__init__(schema, problems, total, reason, option)
         self.schema = schema
         self.problems = problems
         self.total = total
         self.reason = reason
+        self.option = option
 
     def __str__(self) -> str:
         count = len(self.problems)
@@ -161,7 +167,7 @@ class InvalidRecording(SynthdataError):  # noqa: N818 - see MissingRecording
                 f"Recorded records of {self.schema} no longer pass its validation:",
                 *(f"  {line}" for line in _shortened(self.problems)),
                 (
-                    f"Replay asks no model ({self.reason}). Edit the cassette, or {RECORD} "
+                    f"Replay asks no model ({self.reason}). Edit the cassette, or {self.option} "
                     f"asks again for {count} of {self.total}."
                 ),
             ]

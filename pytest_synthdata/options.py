@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.describe import name_of
 from pytest_synthdata.errors import OptionError
+from pytest_synthdata.names import name_of
 from pytest_synthdata.spec import Wanted, wanted
 
 if TYPE_CHECKING:

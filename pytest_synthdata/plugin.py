@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
-from pytest_synthdata.misuse import SynthdataWarning
 from pytest_synthdata.watch import Watch, environment_key, watch_key
 
 if TYPE_CHECKING:
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
     from pytest_synthdata.provenance import Records
     from pytest_synthdata.synthesizer import Factory
-
-__all__ = ["SynthdataWarning"]  # the rest is for pytest
 
 Kind = Literal["string", "args", "int", "float"]
 INI: dict[str, tuple[Kind, str]] = {

@@ -44,12 +44,14 @@ class Mode(Enum):
 class Settings:
     """Who answers and how.
 
-    `mode_reason` says what chose the mode. `timeout` is in seconds, `concurrency` in requests.
-    `directory` is the one place of all cassettes, where one is set.
+    `mode_reason` says what chose the mode, `record_option` how users ask to record. `timeout` is
+    in seconds, `concurrency` in requests. `directory` is the one place of all cassettes, where one
+    is set.
     """
 
     mode: Mode = Mode.RECORD
     mode_reason: str = "the default"
+    record_option: str = "--synthdata=record"
     provider: str = "auto"
     model: str | None = None
     base_url: str | None = None
@@ -123,7 +125,8 @@ def resolve(
         value = first(name)
         if value is not None:
             given[name] = _number(name, value, least)
-    return Settings(mode=mode, mode_reason=reason, **given)
+    option = flagged.format(Mode.RECORD.value)
+    return Settings(mode=mode, mode_reason=reason, record_option=option, **given)
 
 
 def _mode(

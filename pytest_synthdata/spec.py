@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypedDict
 
-from pydantic import ValidationError
-from pydantic_core import PydanticSerializationError, to_json
-
 from pytest_synthdata.errors import OptionError
-from pytest_synthdata.schema import BY_ALIAS_AND_NAME, Schema, canonical
+from pytest_synthdata.examples import example_texts
+from pytest_synthdata.schema import Schema, canonical
 from pytest_synthdata.settings import check_params
 from pytest_synthdata.template import Prompt, checked
 
@@ -130,7 +128,7 @@ def wanted(  # noqa: PLR0913 - the options users have; their names are the inter
         schema=of,
         subject=subject,
         extra=rules,
-        examples=_examples(of, examples),
+        examples=example_texts(of, examples),
         prompt=checked(
             Prompt() if prompt is None else prompt,
             {"subject": subject is not None, "extra": bool(rules)},
@@ -158,33 +156,3 @@ def _params(params: Mapping[str, Any]) -> Mapping[str, Any]:
         message = f"params must be a dict of request parameters; {params!r} is not"
         raise OptionError(message)
     return check_params("params", params)
-
-
-def _examples(schema: Schema, examples: Sequence[Any]) -> tuple[str, ...]:
-    if not isinstance(examples, list | tuple):
-        message = f"examples must be a list; {type(examples).__name__} is none"
-        raise OptionError(message)
-    return tuple(_example(schema, index, example) for index, example in enumerate(examples))
-
-
-def _example(schema: Schema, index: int, example: Any) -> str:
-    """One example as text: free text as it is, fields and instances as JSON once they validate."""
-    if isinstance(example, str):
-        return example
-    if isinstance(example, Mapping) and example.keys() == {"example"}:
-        text = example["example"]
-        if isinstance(text, str):
-            return text
-    try:
-        if isinstance(example, Mapping):
-            text = to_json(dict(example)).decode()
-            schema.adapter.validate_json(text, **BY_ALIAS_AND_NAME)
-            return str(text)
-        instance = schema.adapter.validate_python(example)
-        return schema.adapter.dump_json(instance, by_alias=True).decode()
-    except (ValidationError, PydanticSerializationError) as error:
-        message = (
-            f"examples[{index}] is no {schema.name}: {error}\n"
-            'Correct it, or give it as free text: {"example": "..."}.'
-        )
-        raise OptionError(message) from error

@@ -107,11 +107,36 @@ def test_a_refreshed_dataset_grows_over_several_writes(
 
 
 def test_a_cassette_that_cannot_be_written_is_an_error_with_the_reason(tmp_path: Path) -> None:
-    """Here a file is in the place of the directory of locks."""
-    (tmp_path / ".synthdata").mkdir()
-    (tmp_path / ".synthdata" / "locks").write_text("")
-    with pytest.raises(CassetteError, match=r"it cannot be written \(.*locks"):
-        Synthesizer(tmp_path)(MedicalBilling, n=1)
+    """A disk that is full is told as one; nothing half-written is left."""
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    synthetic = Synthesizer(tmp_path)
+    synthetic.__enter__()
+    synthetic(MedicalBilling, n=1)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        with pytest.raises(CassetteError, match="it cannot be written .*. Make it possible"):
+            synthetic.close()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not list(tmp_path.glob("*.yaml"))
+    assert not list(tmp_path.glob(".*.tmp"))
+
+
+def test_a_cache_directory_that_cannot_be_used_costs_nothing_but_a_warning(
+    server: Stub, tmp_path: Path
+) -> None:
+    """The cassette is written all the same, under a lock that lies elsewhere."""
+    (tmp_path / ".synthdata").write_text("a file in its place")
+    with pytest.warns(UserWarning, match="the cache in .* cannot be used"):
+        asking(server, tmp_path)(MedicalBilling, n=5)
+    assert Synthesizer(tmp_path, mode="replay")(MedicalBilling, n=5) == BILLS[:5]
+
+
+def test_a_synthesizer_that_misses_names_its_own_argument(tmp_path: Path) -> None:
+    """Not a flag of pytest."""
+    with pytest.raises(MissingRecording, match=r"\(mode='replay'\). To record, run with mode='rec"):
+        Synthesizer(tmp_path, mode="replay")(MedicalBilling, n=1)
 
 
 def test_a_refresh_that_fails_leaves_the_old_file(server: Stub, tmp_path: Path) -> None:
@@ -227,7 +252,7 @@ def test_replay_says_how_many_are_recorded_where_more_are_wanted(
         Synthesizer(tmp_path, mode="replay")(MedicalBilling, n=25)
     text = str(caught.value)
     assert text.startswith("25 records of MedicalBilling are wanted, 20 are recorded in Medical")
-    assert "--synthdata=record" in text
+    assert "mode='record'" in text
     assert "nearest" not in text
 
 

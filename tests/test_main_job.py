@@ -67,7 +67,7 @@ def test_the_first_test_of_the_readme_records_replays_and_fails_in_ci_when_a_fie
             "Nothing is recorded for MedicalBilling: there is no *MedicalBilling-*.yaml.",
             "The nearest recording, MedicalBilling-*.yaml, was made for another request:",
             "*schema.payer: field was added",
-            "*Replay asks no model (CI is set). To record, run pytest with --synthdata=record *",
+            "*Replay asks no model (CI is set). To record, run with --synthdata=record *",
             "*No records of MedicalBilling: see test_billing.py::test_claims_stay_below_charges",
             "To record what is missing: pytest --synthdata=record",
         ]

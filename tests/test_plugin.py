@@ -133,7 +133,8 @@ def test_names_are_ours_alone(project: Project) -> None:
     assert sorted(ini) == sorted(f"synthdata_{name}" for name in expected.split())
     project.run("--markers").stdout.fnmatch_lines(["@pytest.mark.synthetic(schema, [*], n, *"])
     shown = project.run("--fixtures")
-    shown.stdout.fnmatch_lines(["synthetic_records -- *", "synthetic [[]session scope] -- *"])
+    shown.stdout.fnmatch_lines(["synthetic [[]session scope] -- *"])
+    shown.stdout.fnmatch_lines(["synthetic_records -- *"])
 
 
 def test_a_conftest_can_load_it_where_entry_points_are_off(
@@ -247,8 +248,17 @@ def test_a_miss_of_synthetic_records_is_told_without_internals(project: Project)
         OptionError("wrong"),
         SchemaError("Bill", "payer", "no schema"),
         CassetteError(Path("Bill-1.yaml"), 3, "broken"),
-        MissingRecording("Bill", 3, Path("Bill-1.yaml"), 0, "CI is set", "Bill-2.yaml", ["label"]),
-        InvalidRecording("Bill", ["slot 1: bad"], 5, "CI is set"),
+        MissingRecording(
+            "Bill",
+            3,
+            Path("Bill-1.yaml"),
+            0,
+            "CI is set",
+            "--synthdata=record",
+            "Bill-2",
+            ["label"],
+        ),
+        InvalidRecording("Bill", ["slot 1: bad"], 5, "CI is set", "--synthdata=record"),
         GenerationError("Bill", ["slot 1: bad"], "Kept."),
         ProviderError("No answer", "Ask again.", fatal=True),
         BudgetError("Too many", "Raise it."),

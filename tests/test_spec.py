@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from dataclasses import dataclass
+from typing import Any, cast
 
 import pytest
 from pydantic import BaseModel
@@ -59,7 +61,7 @@ def prompt_of(**options: Any) -> str:
         ({"prompt": Prompt(suffix="{")}, "prompt.suffix is no template: .*; write {{ and }}"),
         ({"prompt": Prompt(suffix="x", variables={"a": "b"})}, "no place for {a}"),
         (
-            {"prompt": Prompt(suffix="{a}", variables={"a": 1})},
+            {"prompt": Prompt(suffix="{a}", variables=cast("Any", {"a": 1}))},
             r"variables\['a'\] must be a string",
         ),
         ({"prompt": Prompt(example="x")}, "no place for {example}"),
@@ -96,6 +98,35 @@ def test_examples_are_text_fields_or_instances_and_come_to_the_prompt_as_written
     ):
         assert text in prompt
     assert fields == {"title": "Heat {1995}", "year": 1995}
+
+
+class Tagged(BaseModel):
+    tags: set[str]
+    parts: list[frozenset[int]] = []
+
+
+@dataclass
+class Crate:
+    lids: set[str]
+
+
+class Stack(BaseModel):
+    crates: dict[str, Crate]
+
+
+def test_sets_in_examples_have_one_order_in_every_process() -> None:
+    """Otherwise each run would ask for another dataset."""
+    words = [f"word{number}" for number in range(30)]
+    text = json.dumps(sorted(words), separators=(",", ":"))
+    instance = Tagged(tags=set(words), parts=[frozenset({3, 1, 2})])
+    stack = Stack(crates={"a": Crate(set(words))})
+    for schema, example, expected in [
+        (Tagged, instance, f'{{"tags":{text},"parts":[[1,2,3]]}}'),
+        (Tagged, {"tags": set(words)}, f'{{"tags":{text}}}'),
+        (Stack, stack, f'{{"crates":{{"a":{{"lids":{text}}}}}}}'),
+        (tuple[float, int], (1e16, 2), "[1e+16,2]"),
+    ]:
+        assert wanted(schema, n=1, examples=[example]).spec.examples == (expected,)
 
 
 def test_a_prompt_of_ones_own_replaces_prefix_suffix_and_the_form_of_examples() -> None:

@@ -12,6 +12,7 @@ from pytest_synthdata.errors import ProviderError
 from pytest_synthdata.levels import portable, strict
 from pytest_synthdata.reply import storable
 from pytest_synthdata.request import Reply
+from pytest_synthdata.wire import Digits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +104,7 @@ class OpenAI:
     def _completion(self, content: bytes) -> Mapping[str, Any]:
         """The answer's JSON object; what is none becomes an error that shows how it begins."""
         try:
-            body = json.loads(content)
+            body = json.loads(content, parse_float=Digits)
         except (ValueError, RecursionError):
             body = None
         if not isinstance(body, dict):

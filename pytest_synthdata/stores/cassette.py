@@ -99,7 +99,9 @@ def merge(  # noqa: PLR0913 - two names for what, two for how
     try:
         _write(path, text)
     except OSError as error:
-        raise CassetteError(path, 0, f"it cannot be written ({error.strerror})") from error
+        advice = "Make it possible and run again: what was paid for is in the cache"
+        problem = f"it cannot be written ({error.strerror})"
+        raise CassetteError(path, 0, problem, advice) from error
     return True
 
 

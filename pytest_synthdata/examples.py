@@ -1,0 +1,71 @@
+"""Few-shot examples as text: the same text, and so the same identity, in every process."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+from pydantic_core import PydanticSerializationError, to_json
+
+from pytest_synthdata.errors import OptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_synthdata.schema import Schema
+
+__all__ = ["example_texts"]
+
+
+def example_texts(schema: Schema, examples: Sequence[Any]) -> tuple[str, ...]:
+    """Each example as text: free text as it is, fields and instances as JSON once they validate.
+
+    Raises OptionError for one that is no example of the schema.
+    """
+    if not isinstance(examples, list | tuple):
+        message = f"examples must be a list; {type(examples).__name__} is none"
+        raise OptionError(message)
+    return tuple(_text(schema, index, example) for index, example in enumerate(examples))
+
+
+def _text(schema: Schema, index: int, example: Any) -> str:
+    if isinstance(example, Mapping) and example.keys() == {"example"}:
+        example = example["example"]
+    if isinstance(example, str):
+        return example
+    try:
+        if isinstance(example, Mapping):
+            plain = json.loads(to_json(dict(example)))
+            schema.instance(json.dumps(plain))
+            given: Any = dict(example)
+        else:
+            instance = schema.adapter.validate_python(example)
+            given = schema.adapter.dump_python(instance, by_alias=True)
+            plain = json.loads(schema.adapter.dump_json(instance, by_alias=True))
+    except (ValidationError, PydanticSerializationError) as error:
+        message = (
+            f"examples[{index}] is no {schema.name}: {error}\n"
+            'Correct it, or give it as free text: {"example": "..."}.'
+        )
+        raise OptionError(message) from error
+    # Python's own numbers: how pydantic writes floats depends on its version.
+    return json.dumps(_in_order(given, plain), ensure_ascii=False, separators=(",", ":"))
+
+
+def _in_order(given: Any, plain: Any) -> Any:
+    """`plain`, the JSON of `given`, with sets in an order that does not change by process."""
+    if dataclasses.is_dataclass(given) and not isinstance(given, type):
+        given = {field.name: getattr(given, field.name) for field in dataclasses.fields(given)}
+    match given, plain:
+        case Mapping(), dict() if len(given) == len(plain):
+            values = zip(given.values(), plain.items(), strict=True)
+            return {name: _in_order(one, other) for one, (name, other) in values}
+        case ((set() | frozenset()), list()):
+            return sorted(plain, key=json.dumps)
+        case ((list() | tuple()), list()) if len(given) == len(plain):
+            return [_in_order(one, other) for one, other in zip(given, plain, strict=True)]
+        case _:
+            return plain
