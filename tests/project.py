@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from textwrap import dedent
 from typing import TYPE_CHECKING
+
+from tests import billing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,21 +16,7 @@ if TYPE_CHECKING:
     from tests.stub import Stub
 
 # The test of the README's first page, and what it stands on.
-BILLING = """
-from __future__ import annotations
-
-import pytest
-from pydantic import BaseModel
-
-
-class MedicalBilling(BaseModel):
-    patient_id: int
-    patient_name: str
-    diagnosis_code: str
-    procedure_code: str
-    total_charge: float
-    insurance_claim_amount: float
-"""
+BILLING = f"{inspect.getsource(billing)}\n\nimport pytest\n"
 
 # A small schema, for tests that are not about what the records say.
 BILL = """

@@ -17,21 +17,13 @@ from pytest_synthdata import (
     Synthesizer,
     Usage,
 )
+from tests.billing import MedicalBilling
 from tests.stub import Asked, bill, bills, completion
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.stub import Body, Stub
-
-
-class MedicalBilling(BaseModel):
-    patient_id: int
-    patient_name: str
-    diagnosis_code: str
-    procedure_code: str
-    total_charge: float
-    insurance_claim_amount: float
 
 
 BILLS = [MedicalBilling(**bill(slot)) for slot in range(50)]
