@@ -205,7 +205,7 @@ class Datasets:
         """Why replay cannot give the wanted records: not recorded, or no longer good."""
         board, settings = dataset.board, self.settings
         name = dataset.spec.schema.name
-        if any(slot not in board for slot in missing):
+        if dataset.path is None or any(slot not in board for slot in missing):
             from pytest_synthdata.nearest import nearest
 
             found, differences = nearest(dataset.spec, dataset.path) if not len(board) else ("", [])
@@ -220,7 +220,7 @@ class Datasets:
                 differences,
             )
         problems = [
-            f"{_where(dataset, slot)}slot {slot}: {board[slot].problem}" for slot in missing
+            f"{_where(dataset.path, board, slot)}: {board[slot].problem}" for slot in missing
         ]
         total = sum(len(page) for page in board.pages(wanted))
         return InvalidRecording(name, problems, total, settings.mode_reason, settings.record_option)
@@ -258,9 +258,8 @@ def _model_beside(path: Path | None) -> str | None:
     return None
 
 
-def _where(dataset: Dataset, slot: int) -> str:
-    """The file and line of a slot's record, where it has one."""
-    place = dataset.board[slot].place
-    if dataset.path is None:
-        return ""
-    return f"{dataset.path.name}:{cassette.line_of(dataset.path, place, place.slots.index(slot))}: "
+def _where(path: Path, board: Board, slot: int) -> str:
+    """A slot, after the file and line of its record."""
+    place = board[slot].place
+    line = cassette.line_of(path, place, place.slots.index(slot))
+    return f"{path.name}:{line}: slot {slot}"

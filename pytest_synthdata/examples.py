@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-from pydantic_core import PydanticSerializationError, to_json
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
 
 from pytest_synthdata.errors import OptionError
 
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from pytest_synthdata.schema import Schema
 
 __all__ = ["example_texts"]
+
+ANY: TypeAdapter[Any] = TypeAdapter(Any)
 
 
 def example_texts(schema: Schema, examples: Sequence[Any]) -> tuple[str, ...]:
@@ -38,9 +39,9 @@ def _text(schema: Schema, index: int, example: Any) -> str:
         return example
     try:
         if isinstance(example, Mapping):
-            plain = json.loads(to_json(dict(example)))
+            given = ANY.dump_python(dict(example))
+            plain = json.loads(ANY.dump_json(dict(example)))
             schema.instance(json.dumps(plain))
-            given: Any = dict(example)
         else:
             instance = schema.adapter.validate_python(example)
             given = schema.adapter.dump_python(instance, by_alias=True)
@@ -57,8 +58,6 @@ def _text(schema: Schema, index: int, example: Any) -> str:
 
 def _in_order(given: Any, plain: Any) -> Any:
     """`plain`, the JSON of `given`, with sets in an order that does not change by process."""
-    if dataclasses.is_dataclass(given) and not isinstance(given, type):
-        given = {field.name: getattr(given, field.name) for field in dataclasses.fields(given)}
     match given, plain:
         case Mapping(), dict() if len(given) == len(plain):
             values = zip(given.values(), plain.items(), strict=True)

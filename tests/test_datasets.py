@@ -126,7 +126,9 @@ def test_a_cache_directory_that_cannot_be_used_costs_nothing_but_a_warning(
 
 
 def test_a_synthesizer_that_misses_names_its_own_argument(tmp_path: Path) -> None:
-    """Not a flag of pytest."""
+    """Not a flag of pytest. Without a directory it has no cassettes at all."""
+    with pytest.raises(MissingRecording, match="no cassette .no directory is set for them."):
+        Synthesizer(mode="replay")(MedicalBilling, n=1)
     with pytest.raises(MissingRecording, match=r"\(mode='replay'\). To record, run with mode='rec"):
         Synthesizer(tmp_path, mode="replay")(MedicalBilling, n=1)
 

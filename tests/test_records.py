@@ -120,6 +120,17 @@ def test_records_that_did_not_come_are_asked_for() -> None:
     assert values(board, 5) == [0, 1, 2, 3, 4]
 
 
+def test_a_record_that_stands_for_no_value_is_asked_for_again() -> None:
+    """Here a dict, which travels as a list of pairs, has a key twice."""
+    what = wanted(dict[str, int], n=1, page_size=1)
+    pairs = [[{"key": "a", "value": 1}, {"key": "a", "value": 2}], [{"key": "a", "value": 3}]]
+    answers = iter(completion("stub", [record]) for record in pairs)
+    board = Board(what.spec)
+    asked, _ = drive(what, board, lambda _: next(answers))
+    assert "the key 'a' stands twice in one mapping" in asked[1].prompt
+    assert board.texts(1) == ['{"a":3}']
+
+
 def test_a_page_costs_at_most_one_request_and_max_repairs() -> None:
     """Then the error names every slot that stayed bad, of every page that failed."""
     what = want(10, refused=range(100))

@@ -124,6 +124,8 @@ def test_sets_in_examples_have_one_order_in_every_process() -> None:
         (Tagged, instance, f'{{"tags":{text},"parts":[[1,2,3]]}}'),
         (Tagged, {"tags": set(words)}, f'{{"tags":{text}}}'),
         (Stack, stack, f'{{"crates":{{"a":{{"lids":{text}}}}}}}'),
+        (Stack, {"crates": {"a": Crate(set(words))}}, f'{{"crates":{{"a":{{"lids":{text}}}}}}}'),
+        (list[Tagged], [instance], f'[{{"tags":{text},"parts":[[1,2,3]]}}]'),
         (tuple[float, int], (1e16, 2), "[1e+16,2]"),
     ]:
         assert wanted(schema, n=1, examples=[example]).spec.examples == (expected,)
