@@ -39,7 +39,8 @@ class Dataset:
 
     `path` is its cassette (None: it has none), `loaded` the replies that stand there (None: it was
     not read yet) and `on_load` those found at first. The first `ready` records are good. `used` is
-    what this run has spent, and `failure` the error that ended the generation.
+    what this run has spent, and `failure` the error that ended the generation. `whole`: nothing of
+    what was last wanted is missing, so that it may be written.
     """
 
     spec: Spec
@@ -50,6 +51,7 @@ class Dataset:
     ready: int = 0
     used: Usage = field(default_factory=Usage)
     failure: SynthdataError | None = None
+    whole: bool = False
     lock: RLock = field(default_factory=RLock)
 
     @property
@@ -67,6 +69,15 @@ class Dataset:
         """The replies that the cassette lacks."""
         loaded = {id(reply) for reply in self.loaded or ()}
         return [reply for reply in self.board.replies.values() if id(reply) not in loaded]
+
+    def judge_by(self, spec: Spec) -> None:
+        """Let the schema of `spec` judge the records, if another one of the same identity has.
+
+        Two classes may look the same to a model and differ in their validators.
+        """
+        if spec.schema.type is not self.spec.schema.type:
+            self.spec, self.ready = spec, 0
+            self.board = Board(spec, self.board.replies.values())
 
 
 class Datasets:
@@ -107,15 +118,18 @@ class Datasets:
                 Dataset(spec, directory and directory / f"{spec.stem}.yaml", Board(spec)),
             )
         with dataset.lock:
+            dataset.judge_by(spec)
             if dataset.ready < wanted.n:
                 if dataset.failure is not None and _missing(dataset, wanted):
                     raise dataset.failure
+                # Whatever ends it early, an interrupt too: what is half done is not written.
+                dataset.whole = False
                 try:
                     self._fill(dataset, wanted)
                 except SynthdataError as error:
                     dataset.failure = error
                     raise
-                dataset.ready = wanted.n
+                dataset.whole, dataset.ready = True, wanted.n
         return dataset
 
     def close(self) -> list[CassetteError]:
@@ -128,12 +142,18 @@ class Datasets:
         errors = []
         for dataset in self:
             with dataset.lock:
-                if dataset.path is not None and dataset.failure is None and dataset.added:
+                if dataset.path is not None and dataset.whole and dataset.added:
                     try:
                         self._write(dataset, dataset.path)
                     except CassetteError as error:
                         errors.append(error)
         return errors
+
+    def forget_failures(self) -> None:
+        """Let what has failed be asked for again."""
+        self._runner.forget_failure()
+        for dataset in self:
+            dataset.failure = None
 
     def _fill(self, dataset: Dataset, wanted: Wanted) -> None:
         mode = self.settings.mode
@@ -155,7 +175,7 @@ class Datasets:
         scope = f"{provider.kind} {model} {dataset.spec.prompt_hash}"
         cache_dir = self.settings.cache_dir
         # Whoever had to wait for the lock finds in the cache what the other has asked for.
-        with locked(cache_dir / "locks", scope), Cache(cache_dir, scope, self._warn) as cache:
+        with locked(cache_dir, scope), Cache(cache_dir, scope, self._warn) as cache:
             if decide(mode, Held.EARLIER) is Action.READ:
                 dataset.board.take(cache.replies(), wanted.n)
             self._generate(dataset, wanted, provider, keep=cache.put)
@@ -231,7 +251,7 @@ class Datasets:
         spec = dataset.spec
         # Asked anew, a dataset stands as a whole for the one that was found.
         anew = decide(self.settings.mode, Held.EARLIER) is Action.ASK
-        with locked(self.settings.cache_dir / "locks", str(path.absolute())):
+        with locked(self.settings.cache_dir, str(path.absolute())):
             cassette.merge(
                 path,
                 spec.prompt_hash,

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Place", "Reply", "Request", "Synthesis", "Usage"]
 
+MOST_SLOTS = 1_000_000
+"""More slots than any page has: what claims more is no place that was ever written."""
+
 T = TypeVar("T")
 Synthesis = Generator["tuple[Request, ...]", "Reply", T]
 """A computation that needs answers, but does no I/O.
@@ -47,8 +50,13 @@ class Place:
         slots: list[int] = []
         for part in match["slots"].split(","):
             first, _, last = part.partition("-")
+            if int(last or first) - int(first) > MOST_SLOTS:
+                raise ValueError(text)
             slots.extend(range(int(first), int(last or first) + 1))
-        return cls(tuple(slots), int(match["round"] or 0))
+        place = cls(tuple(slots), int(match["round"] or 0))
+        if str(place) != text:  # not ascending, or written in another way
+            raise ValueError(text)
+        return place
 
 
 _PLACE = re.compile(r"slots? (?P<slots>\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)(?: round (?P<round>\d+))?")

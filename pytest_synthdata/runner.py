@@ -109,7 +109,15 @@ class Runner:
         finally:
             for future in pending:
                 future.cancel()
+        if not failures:
+            problem = "The run was closed while requests were under way"
+            raise ProviderError(problem, "Close it when no call is under way any more.")
         raise failures[min(failures)]
+
+    def forget_failure(self) -> None:
+        """Let requests go out again after an error that had stopped them all."""
+        with self._lock:
+            self._fatal = None
 
     def close(self) -> None:
         """Let the threads go. The next `run` has new ones."""

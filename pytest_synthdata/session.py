@@ -219,7 +219,7 @@ class Session:
             message = str(failure) if first == who else f"No records of {name}: see {first}"
             pytest.fail(message, pytrace=False)
         if promise.index is None:
-            return hand_out(dataset, wanted.n)
+            return hand_out(dataset, wanted)
         return wanted.spec.schema.instance(dataset.board[promise.index].text)
 
     def _announce(self, text: str) -> None:

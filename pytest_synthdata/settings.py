@@ -174,11 +174,11 @@ def check_params(option: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
             message = f"{option} may not hold {name!r}, which pytest-synthdata sets itself; {hint}"
             raise OptionError(message)
     try:
-        json.dumps(params, allow_nan=False)
+        plain: dict[str, Any] = json.loads(json.dumps(params, allow_nan=False))
     except (TypeError, ValueError) as error:
         message = f"{option} must be JSON (dicts, lists, strings, numbers, booleans, None): {error}"
         raise OptionError(message) from error
-    return dict(params)
+    return plain
 
 
 def _number(name: str, value: Any, least: float) -> float:

@@ -6,6 +6,7 @@ import os
 import sys
 import warnings
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
 from pytest_synthdata.datasets import Datasets
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from pytest_synthdata.datasets import Dataset
-    from pytest_synthdata.spec import Options
+    from pytest_synthdata.spec import Options, Wanted
 
 __all__ = ["Factory", "Synthesizer", "hand_out"]
 
@@ -57,7 +58,7 @@ class Factory:
 
     def _records(self, schema: Any, asking: Path, options: Mapping[str, Any]) -> Records[Any]:
         want = asked("synthetic", schema, options)
-        return hand_out(self._datasets.get(want, self._directory(asking)), want.n)
+        return hand_out(self._datasets.get(want, self._directory(asking)), want)
 
 
 class Synthesizer(Factory):
@@ -108,6 +109,8 @@ class Synthesizer(Factory):
         datasets = Datasets(settings, client=lambda: client, warn=_warn)
         super().__init__(datasets, lambda _: settings.directory)
         self._entered = False
+        self._calls = 0
+        self._lock = Lock()
 
     def __enter__(self) -> Self:
         self._entered = True
@@ -123,21 +126,33 @@ class Synthesizer(Factory):
         self.close()
 
     def close(self) -> None:
-        """Write what is new into the cassettes. Raises CassetteError for the first that failed."""
-        for error in self._datasets.close():
+        """Write what is new into the cassettes. Raises CassetteError for the first that failed.
+
+        What has failed may be asked for again afterwards.
+        """
+        errors = self._datasets.close()
+        self._datasets.forget_failures()
+        for error in errors:
             raise error
 
     def _records(self, schema: Any, asking: Path, options: Mapping[str, Any]) -> Records[Any]:
-        given = super()._records(schema, asking, options)
-        if not self._entered:
-            self.close()
-        return given
+        with self._lock:
+            self._calls += 1
+        try:
+            return super()._records(schema, asking, options)
+        finally:
+            with self._lock:
+                self._calls -= 1
+                # Outside `with` a call is a run; of several at once, the last one ends it.
+                last = not self._calls and not self._entered
+            if last:
+                self.close()
 
 
-def hand_out(dataset: Dataset, n: int) -> Records[Any]:
-    """The first `n` records of a dataset, as fresh instances."""
-    schema = dataset.spec.schema
-    instances = map(schema.instance, dataset.board.texts(n))
+def hand_out(dataset: Dataset, wanted: Wanted) -> Records[Any]:
+    """The wanted records of a dataset, as fresh instances of the schema that asks."""
+    schema = wanted.spec.schema
+    instances = map(schema.instance, dataset.board.texts(wanted.n))
     return Records(instances, lambda: _provenance(dataset), schema.adapter.dump_python)
 
 

@@ -126,7 +126,7 @@ ERRORS: list[tuple[int, Body | bytes, bool, str]] = [
         True,
         "pay. The account has no quota left",
     ),
-    (429, {"error": {"message": "slow down"}}, False, "slow down. Run pytest again"),
+    (429, {"error": {"message": "slow down"}}, False, "slow down. Run again"),
     (400, {"error": "a bare string"}, False, "answered 400: a bare string"),
     (500, b"<html>oops</html>", False, "answered 500: "),
     (200, b"", False, "answered with no JSON object: ''"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ class Providers:
 
     def __init__(self, settings: Settings, client: Callable[[], Any]) -> None:
         self._settings = settings
-        self._client = client
+        self._client = cache(client)
         self._lock = Lock()
         self._made: dict[str, Provider] = {}
 

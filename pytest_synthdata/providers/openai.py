@@ -140,8 +140,11 @@ class OpenAI:
             case 429 if "insufficient_quota" in (error.code, error.type):
                 advice = f"The account has no quota left; {OFFLINE}."
                 return ProviderError(problem, advice, fatal=True)
+            case 400 | 422:
+                advice = "Check the model, its params and the schema: asking again would not help."
+                return ProviderError(problem, advice)
             case _:
-                return ProviderError(problem, "Run pytest again: what did arrive is kept.")
+                return ProviderError(problem, "Run again: what did arrive is kept.")
 
     def _scrubbed(self, text: str) -> str:
         """`text` without the key, which some servers echo."""

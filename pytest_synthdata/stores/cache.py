@@ -11,6 +11,7 @@ from diskcache.core import MODE_RAW
 
 from pytest_synthdata.request import Place, Reply
 from pytest_synthdata.stores.fold import fold, unfold
+from pytest_synthdata.stores.lock import local_directory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,11 +107,7 @@ class Cache:
 
     def __enter__(self) -> Self:
         try:
-            self._directory.mkdir(parents=True, exist_ok=True)
-            ignore = self._directory / ".gitignore"
-            if not ignore.exists():
-                ignore.write_text("*\n", encoding="ascii")
-            self._cache = Store(self._directory / "cache", self._timeout)
+            self._cache = Store(local_directory(self._directory) / "cache", self._timeout)
         except FAULTS as error:
             self._give_up(error)
         return self

@@ -1,26 +1,52 @@
-"""The lock that processes take before they ask for, or write down, the same thing."""
+"""What processes of one machine share: a directory that git ignores, and locks in it."""
 
 from __future__ import annotations
 
 import hashlib
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-__all__ = ["locked"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["local_directory", "locked"]
 
 
-def locked(directory: Path, name: str) -> FileLock:
-    """A lock for `name` over all processes of this machine; enter it to wait for it and hold it.
+def local_directory(directory: Path) -> Path:
+    """`directory`, made if need be, with a file that lets git ignore it. Raises OSError."""
+    directory.mkdir(parents=True, exist_ok=True)
+    ignore = directory / ".gitignore"
+    if not ignore.exists():
+        ignore.write_text("*\n", encoding="ascii")
+    return directory
 
-    It is the kernel's, so that a process that is killed lets go of it. Its file lies in
-    `directory`, or with the machine's temporary files where that cannot be used.
+
+@contextmanager
+def locked(directory: Path, name: str) -> Iterator[None]:
+    """Hold the lock for `name`, which all processes that share `directory` take.
+
+    It is the kernel's, so that a process that is killed lets go of it. Where its file can be
+    neither in `directory` nor with the user's temporary files, nothing is locked: a machine
+    without a place for locks must do without them.
     """
-    file = f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.lock"
+    lock = _acquired(directory, f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.lock")
     try:
-        directory.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        directory = Path(tempfile.gettempdir())
-        file = f"synthdata-{file}"
-    return FileLock(directory / file)
+        yield
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def _acquired(directory: Path, file: str) -> FileLock | None:
+    for place in (directory, Path(tempfile.gettempdir()) / f"synthdata-{Path.home().name}"):
+        try:
+            lock = FileLock(local_directory(place) / file)
+            lock.acquire()
+        except (OSError, NotImplementedError):  # the latter: a file system without locks
+            continue
+        return lock
+    return None
