@@ -259,6 +259,7 @@ class Datasets:
                 lambda replies: Board(spec, replies).standing_replies(),
                 added=dataset.board.replies.values() if anew else dataset.added,
                 replaced=dataset.on_load if anew else None,
+                keep=self.settings.keep,
             )
         dataset.loaded = list(dataset.board.replies.values())
 

@@ -64,7 +64,9 @@ def _in_order(given: Any, plain: Any) -> Any:
             values = zip(given.values(), plain.items(), strict=True)
             return {name: _in_order(one, other) for one, (name, other) in values}
         case ((set() | frozenset()), list()):
-            return sorted(plain, key=json.dumps)
+            sets = all(isinstance(member, frozenset) for member in given)
+            members = [sorted(one, key=json.dumps) for one in plain] if sets else plain
+            return sorted(members, key=json.dumps)
         case ((list() | tuple()), list()) if len(given) == len(plain):
             return [_in_order(one, other) for one, other in zip(given, plain, strict=True)]
         case _:

@@ -54,7 +54,7 @@ class Place:
                 raise ValueError(text)
             slots.extend(range(int(first), int(last or first) + 1))
         place = cls(tuple(slots), int(match["round"] or 0))
-        if str(place) != text:  # not ascending, or written in another way
+        if str(place) != text or sorted({*slots}) != slots:  # never written so
             raise ValueError(text)
         return place
 

@@ -85,7 +85,7 @@ class Runner:
             requests = next(synthesis)
             while requests or pending:
                 for request in requests:
-                    future = pool.submit(self._ask, provider, request)
+                    future = self._submitted(pool, provider, request)
                     pending[future] = request.place
                     future.add_done_callback(done.put)
                 requests = ()
@@ -110,8 +110,7 @@ class Runner:
             for future in pending:
                 future.cancel()
         if not failures:
-            problem = "The run was closed while requests were under way"
-            raise ProviderError(problem, "Close it when no call is under way any more.")
+            raise _closed()
         raise failures[min(failures)]
 
     def forget_failure(self) -> None:
@@ -131,6 +130,14 @@ class Runner:
             if self._pool is None:
                 self._pool = ThreadPoolExecutor(self._settings.concurrency, "synthdata")
             return self._pool
+
+    def _submitted(
+        self, pool: ThreadPoolExecutor, provider: Provider, request: Request
+    ) -> Future[Reply]:
+        try:
+            return pool.submit(self._ask, provider, request)
+        except RuntimeError:  # its word for a pool that was shut down
+            raise _closed() from None
 
     def _ask(self, provider: Provider, request: Request) -> Reply:
         if provider.kind == EMBEDDED:
@@ -158,3 +165,8 @@ class Runner:
         if first:
             model = request.model or provider.model
             self._announce(f"asking {model} at {provider.address} (--synthdata=replay forbids it)")
+
+
+def _closed() -> ProviderError:
+    problem = "The run was closed while requests were under way"
+    return ProviderError(problem, "Close it when no call is under way any more.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     Marks = list[tuple[Any, pytest.Mark]]
 
-__all__ = ["Promise", "Session"]
+__all__ = ["Promise", "Session", "marks_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,21 +70,24 @@ class Session:
         """Where the cassettes that a file asks for lie."""
         return self.settings.directory or home(asking, self._config.rootpath)
 
-    def want(self, test: pytest.Item, marks: Marks) -> list[Marker]:
+    def want(self, test: pytest.Item) -> list[Marker]:
         """The markers of a test, noted so that their cassettes are not judged unused."""
-        markers = [read_marker(mark.args, mark.kwargs, own=node is test) for node, mark in marks]
+        markers = [
+            read_marker(mark.args, mark.kwargs, own=node is test) for node, mark in marks_of(test)
+        ]
         for marker in markers:
             self._want(marker.wanted, test.path)
         return markers
 
-    def fill(self, metafunc: pytest.Metafunc, marks: Marks) -> None:
+    def fill(self, metafunc: pytest.Metafunc) -> None:
         """Put promises into the arguments that a test's markers fill.
 
         Fails the collection of the test's file where a marker cannot be followed.
         """
         test = metafunc.definition
+        wrong: OptionError | None = None
         try:
-            markers = self.want(test, marks)
+            markers = self.want(test)
             schemas = {marker.name: marker.wanted.spec.schema.type for marker in markers}
             found = fillings(
                 markers,
@@ -92,7 +96,9 @@ class Session:
                 taken=set(_parametrized(test)),
             )
         except OptionError as error:
-            pytest.fail(f"{test.nodeid}: {error}", pytrace=False)
+            wrong = error
+        if wrong is not None:  # out here, or pytest would show the error as its own cause
+            pytest.fail(f"{test.nodeid}: {wrong}", pytrace=False)
         directory = self.directory(test.path)
         for filling in found:
             name, wanted = filling.argname, filling.wanted
@@ -139,17 +145,20 @@ class Session:
     def marked_records(self, request: pytest.FixtureRequest) -> Records[Any]:
         """The records of the closest marker of a test, for the fixture `synthetic_records`."""
         __tracebackhide__ = True
-        mark = request.node.get_closest_marker("synthetic")
+        mark = next((mark for _, mark in marks_of(request.node)), None)
         if mark is None:
             message = (
                 "the fixture synthetic_records gives the records of the test's synthetic marker, "
                 "and this test has none; write @pytest.mark.synthetic(Schema, n=20)"
             )
             pytest.fail(message, pytrace=False)
+        wrong: OptionError | None = None
         try:
             wanted = read_marker(mark.args, mark.kwargs, own=True).wanted
         except OptionError as error:
-            pytest.fail(str(error), pytrace=False)
+            wrong = error  # of a marker that was added after collection
+        if wrong is not None:  # out here, as in `fill`
+            pytest.fail(str(wrong), pytrace=False)
         promise = Promise(wanted, self.directory(request.node.path), None)
         given: Records[Any] = self._kept(promise, request.node.nodeid)
         return given
@@ -213,7 +222,7 @@ class Session:
             dataset = self._datasets.get(wanted, promise.directory)
         except SynthdataError as error:
             failure = error
-        if failure is not None:  # out here, or pytest would show the error as its own cause
+        if failure is not None:  # out here, as in `fill`
             first = self._failures.setdefault(failure, who)
             name = wanted.spec.schema.name
             message = str(failure) if first == who else f"No records of {name}: see {first}"
@@ -230,6 +239,29 @@ class Session:
         else:
             reporter.ensure_newline()
             reporter.write_line(f"synthdata: {text}")
+
+
+def marks_of(test: pytest.Item) -> Marks:
+    """The `synthetic` markers of a test, closest first, each with the node it stands on.
+
+    Pytest gives those of a class and its bases in one, the bases' first.
+    """
+    found: Marks = []
+    for _, group in groupby(test.iter_markers_with_node("synthetic"), key=lambda one: one[0]):
+        found.extend(sorted(group, key=_distance))
+    return found
+
+
+def _distance(one: tuple[Any, pytest.Mark]) -> int:
+    """How far from a class the one of its bases is on which a mark was written; else 0."""
+    node, mark = one
+    if isinstance(node, pytest.Class):
+        for distance, cls in enumerate(node.obj.__mro__):
+            written = vars(cls).get("pytestmark", ())
+            written = written if isinstance(written, list | tuple) else (written,)
+            if any(getattr(item, "mark", item) is mark for item in written):
+                return distance
+    return 0
 
 
 def _parametrized(test: pytest.Item) -> Iterator[str]:

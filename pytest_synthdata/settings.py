@@ -46,7 +46,7 @@ class Settings:
 
     `mode_reason` says what chose the mode, `record_option` how users ask to record. `timeout` is
     in seconds, `concurrency` in requests. `directory` is the one place of all cassettes, where one
-    is set.
+    is set, and `keep` marks cassettes as wanted by more than tests.
     """
 
     mode: Mode = Mode.RECORD
@@ -62,6 +62,7 @@ class Settings:
     not_secret: tuple[str, ...] = ()
     cache_dir: Path = Path(DEFAULT_CACHE)
     directory: Path | None = None
+    keep: bool = False
     concurrency: int = 16
     timeout: float = 120.0
     max_repairs: int = 2

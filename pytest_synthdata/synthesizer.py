@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
@@ -106,6 +107,7 @@ class Synthesizer(Factory):
             "max_requests": max_requests,
         }
         settings = resolve(flags=flags, env=env, ini={}, root=Path.cwd(), flagged="mode={!r}")
+        settings = replace(settings, keep=True)
         datasets = Datasets(settings, client=lambda: client, warn=_warn)
         super().__init__(datasets, lambda _: settings.directory)
         self._entered = False

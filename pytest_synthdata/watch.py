@@ -116,9 +116,8 @@ class Watch:
     @pytest.hookimpl(trylast=True)
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Let markers fill the test's arguments."""
-        marks = list(metafunc.definition.iter_markers_with_node("synthetic"))
-        if marks:
-            self.session.fill(metafunc, marks)
+        if metafunc.definition.get_closest_marker("synthetic"):
+            self.session.fill(metafunc)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Note what could not be collected."""
@@ -144,10 +143,9 @@ class Watch:
 
     def _test_case(self, item: pytest.Function) -> None:
         """Follow the markers of a TestCase's method, which has no arguments to fill."""
-        marks = list(item.iter_markers_with_node("synthetic"))
-        if marks:
+        if item.get_closest_marker("synthetic"):
             try:
-                self.session.want(item, marks)
+                self.session.want(item)
             except ValueError as error:
                 message = f"{item.nodeid}: {error}"
                 raise pytest.UsageError(message) from None

@@ -248,7 +248,7 @@ HASHES = {
     "root model": "7c803c6816c92ff4dec53ce0ed9c2d05250d5c8ebb4c78feb1b536271d95dec3",
     "optional union": "4ab1fd51c9c1bec6a077616b705b75d7c3495ac37f006317f7ba56ae7ddc8afe",
     "plain type": "c19550e2b070a0d05722f299425e31484f2a279006261345bb98d0298117d1bf",
-    "every option": "c6a8543c7625098ce2092df889280f89521661ee1b2e7621d5acd7b778128e7b",
+    "every option": "a40d6184b3faf90472e65bb7a094a6a394a41ab8f2571f5b94edf61e5240fd7c",
 }
 
 

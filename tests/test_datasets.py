@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
+import httpx2
+import openai
 import pytest
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel, field_validator, model_validator
 
 from pytest_synthdata import (
     CassetteError,
@@ -24,6 +26,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.stub import Body, Stub
+
+
+class Ten(BaseModel):
+    """One field of a bill."""
+
+    patient_id: int
 
 
 BILLS = [MedicalBilling(**bill(slot)) for slot in range(50)]
@@ -262,6 +270,117 @@ def test_a_record_edited_by_hand_replays_as_it_was_edited(server: Stub, tmp_path
         Synthesizer(tmp_path, mode="replay")(MedicalBilling, n=5)
 
 
+class Proxy(httpx2.HTTPTransport):
+    """A user's transport that fails with an error of its own from some request on."""
+
+    def __init__(self, good: int) -> None:
+        super().__init__()
+        self.good = good
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        self.good -= 1
+        if self.good < 0:
+            raise KeyboardInterrupt
+        return super().handle_request(request)
+
+
+@pytest.mark.parametrize("mode", ["record", "refresh"])
+def test_what_is_half_done_when_the_run_is_interrupted_is_not_written(
+    server: Stub, tmp_path: Path, mode: str
+) -> None:
+    """The file stands as it was; what had come is in the cache."""
+    n = 10 if mode == "record" else 20
+    asking(server, tmp_path)(MedicalBilling, n=n)
+    (path,) = tmp_path.glob("*.yaml")
+    before = path.read_bytes()
+    with openai.OpenAI(
+        base_url=server.url, api_key="sk-1", http_client=httpx2.Client(transport=Proxy(1))
+    ) as client:
+        synthetic = Synthesizer(tmp_path, mode=mode, client=client, concurrency=1)
+        with pytest.raises(KeyboardInterrupt):
+            synthetic(MedicalBilling, n=20)
+        synthetic.close()
+    assert path.read_bytes() == before
+    count = server.count
+    assert asking(server, tmp_path)(MedicalBilling, n=20) == BILLS[:20]
+    assert server.count == count + (mode == "record")
+
+
+def test_classes_that_look_the_same_share_records_and_judge_them_by_themselves(
+    server: Stub, tmp_path: Path
+) -> None:
+    """Each test gets instances of its own class, and none that its validators refuse."""
+
+    def bill_class(*, refused: int) -> Any:
+        class Bill(BaseModel):
+            patient_id: int
+
+            @field_validator("patient_id")
+            @classmethod
+            def check(cls, value: int) -> int:
+                if value == refused:
+                    message = "refused"
+                    raise ValueError(message)
+                return value
+
+        return Bill
+
+    def answer(asked: Asked) -> Body:
+        again = 500 if "In their place" in asked.prompt else 0
+        return completion({"items": [{"patient_id": slot + again} for slot in asked.slots]})
+
+    server.answer = answer
+    easy, hard = bill_class(refused=99), bill_class(refused=3)
+    with asking(server, tmp_path) as synthetic:
+        first = synthetic(easy, n=5)
+        second = synthetic(hard, n=5)
+        third = synthetic(easy, n=5)
+    assert server.count == 2
+    assert all(type(record) is easy for record in [*first, *third])
+    assert all(type(record) is hard for record in second)
+    assert [record.patient_id for record in second] == [0, 1, 2, 503, 4]
+    assert [record.patient_id for record in third] == [0, 1, 2, 503, 4]
+
+
+def test_calls_of_several_threads_do_not_end_each_other(server: Stub, tmp_path: Path) -> None:
+    """Outside `with` the last of them writes for all."""
+    begun, release = threading.Event(), threading.Event()
+
+    def answer(asked: Asked) -> Body:
+        if asked.slots[0] >= 5:  # pages of the long call alone
+            begun.set()
+            assert release.wait(10)
+        return bills(asked)
+
+    server.answer = answer
+    synthetic = asking(server, tmp_path)
+    results: list[Any] = []
+    long = threading.Thread(target=lambda: results.append(synthetic(MedicalBilling, n=30)))
+    long.start()
+    assert begun.wait(10)
+    assert synthetic(Ten, n=1) == [Ten(patient_id=1000)]
+    release.set()
+    long.join()
+    assert results == [BILLS[:30]]
+    assert len(list(tmp_path.glob("*.yaml"))) == 2
+
+
+def test_a_synthesizer_may_be_asked_again_after_a_failure(server: Stub) -> None:
+    """In a notebook the server is started, and the cell is run again."""
+    server.answer = lambda _: (401, {"error": {"message": "not yet"}})
+    synthetic = asking(server)
+    with pytest.raises(ProviderError, match="not yet"):
+        synthetic(MedicalBilling, n=5)
+    server.answer = bills
+    assert synthetic(MedicalBilling, n=5) == BILLS[:5]
+
+
+def test_local_files_ignore_themselves_in_git(tmp_path: Path) -> None:
+    """Also where no cache is used."""
+    Synthesizer(tmp_path / "cassettes")(MedicalBilling, n=1)
+    assert (tmp_path / ".synthdata" / ".gitignore").read_text() == "*\n"
+
+
 class TestWhoAnswers:
     """A dataset is continued by the kind of provider that began it, never mixed."""
 
@@ -308,8 +427,6 @@ class TestWhoAnswers:
 
     def test_the_users_own_client_is_asked(self, server: Stub) -> None:
         """Without any key or base URL in the settings."""
-        import openai
-
         with openai.OpenAI(base_url=server.url, api_key="sk-of-the-user") as client:
             records = Synthesizer(client=client)(MedicalBilling, n=5)
         assert records == BILLS[:5]

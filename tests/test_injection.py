@@ -761,3 +761,38 @@ def test_one_failure_of_a_dataset_is_told_once(project: Project, server: Stub) -
     assert result.stdout.str().count("slot 0: the answer holds only 0 records") == 1
     result.stdout.no_fnmatch_line("*pytest_synthdata/*")
     assert server.count == 3
+
+
+def test_the_marker_of_a_class_stands_above_those_of_its_bases(project: Project) -> None:
+    """By argument and through synthetic_records, also where `pytestmark` is written out."""
+    project.bill(
+        """
+        @pytest.mark.synthetic(Bill, n=5)
+        class TestBase:
+            expected = 5
+
+            def test_bills(self, bills: list[Bill], synthetic_records) -> None:
+                assert len(bills) == len(synthetic_records) == self.expected
+
+        @pytest.mark.synthetic(Bill, n=3)
+        class TestSub(TestBase):
+            expected = 3
+
+        class TestSubSub(TestSub):
+            pytestmark = pytest.mark.synthetic(Bill, n=2)
+            expected = 2
+
+        class TestHeir(TestSubSub):
+            pass
+        """
+    )
+    project.run().assert_outcomes(passed=4)
+
+
+def test_a_wrong_marker_is_told_once(project: Project) -> None:
+    """Without the error it was told by as its own cause."""
+    project.bill("@pytest.mark.synthetic(Bill, n=0)\ndef test_bill(bill: Bill) -> None: ...\n")
+    result = project.run()
+    result.assert_outcomes(errors=1)
+    result.stdout.no_fnmatch_line("*During handling of the above exception*")
+    assert result.stdout.str().count("n must be a whole number from 1; 0 is not\n") == 1

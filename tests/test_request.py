@@ -30,7 +30,22 @@ def test_a_place_survives_its_text(slots: set[int], round_: int) -> None:
     assert Place.parse(str(place)) == place
 
 
-@pytest.mark.parametrize("text", ["", "slots", "slot x", "slots 1-", "slots 1 round", "page 1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "slots",
+        "slot x",
+        "slots 1-",
+        "slots 1 round",
+        "page 1",
+        "slots 4-0",
+        "slots 3,1",
+        "slots 1",
+        "slots 0,1",
+        "slots 0-99999999999",
+    ],
+)
 def test_other_text_is_no_place(text: str) -> None:
     """A cassette that was edited there is refused."""
     with pytest.raises(ValueError, match=f"^{text}$"):

@@ -190,6 +190,25 @@ def test_the_embedded_generator_is_neither_counted_nor_announced() -> None:
     assert said == []
 
 
+def test_what_was_under_way_when_the_run_was_closed_is_an_error(runner: Runner) -> None:
+    """Never an empty result."""
+    begun = threading.Event()
+
+    def answer(to: Request) -> Reply:
+        begun.set()
+        closing.join(10)
+        return reply(to)
+
+    def close() -> None:
+        begun.wait(10)
+        runner.close()
+
+    closing = threading.Thread(target=close)
+    closing.start()
+    with pytest.raises(ProviderError, match="closed while requests were under way"):
+        runner.run(gather(40), Provider(answer), lambda _: None)
+
+
 def test_an_interrupt_gives_up_what_has_not_begun(runner: Runner) -> None:
     """An exception in the calling thread leaves no request to be sent later."""
     release = threading.Event()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import Any, cast
+from uuid import UUID, uuid4
 
 import pytest
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, field_validator
 
 from pytest_synthdata import OptionError, Prompt
 from pytest_synthdata.records import Board
@@ -105,6 +106,36 @@ class Tagged(BaseModel):
     parts: list[frozenset[int]] = []
 
 
+class Bag(BaseModel):
+    packs: set[frozenset[str]]
+    id: UUID = Field(default_factory=uuid4)
+
+
+class Touchy(BaseModel):
+    value: int
+
+    @field_validator("value")
+    @classmethod
+    def check(cls, value: int) -> int:
+        return {1: 1}[value]
+
+
+def test_an_example_that_a_validator_stumbles_over_is_a_wrong_example() -> None:
+    """Whatever the user's own code raises."""
+    with pytest.raises(OptionError, match=r"examples\[0\] is no Touchy: 2"):
+        wanted(Touchy, n=1, examples=[{"value": 2}])
+
+
+def test_parameters_are_taken_as_the_json_they_are_sent_as() -> None:
+    """OpenAI's logit_bias has tokens for keys; and what is changed later changes nothing."""
+    bias = {50256: -100}
+    spec = wanted(Film, n=1, params={"logit_bias": bias}).spec
+    bias[1] = 1
+    assert spec.params == {"logit_bias": {"50256": -100}}
+    mixed = {"a": {1: 2, "b": 3}}
+    assert len(wanted(Film, n=1, params=mixed).spec.prompt_hash) == 64
+
+
 @dataclass
 class Crate:
     lids: set[str]
@@ -127,6 +158,7 @@ def test_sets_in_examples_have_one_order_in_every_process() -> None:
         (Stack, {"crates": {"a": Crate(set(words))}}, f'{{"crates":{{"a":{{"lids":{text}}}}}}}'),
         (list[Tagged], [instance], f'[{{"tags":{text},"parts":[[1,2,3]]}}]'),
         (tuple[float, int], (1e16, 2), "[1e+16,2]"),
+        (Bag, Bag(packs={frozenset(words), frozenset({"a"})}), f'{{"packs":[["a"],{text}]}}'),
     ]:
         assert wanted(schema, n=1, examples=[example]).spec.examples == (expected,)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import BaseModel
+
+from pytest_synthdata import Synthesizer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -289,3 +292,38 @@ def test_a_crashed_worker_leaves_doubt_and_others_prune(recorded: Project) -> No
     crashed = recorded.run_apart("-n2", "--max-worker-restart=0", PRUNE)
     crashed.stdout.fnmatch_lines(["1 cassette in *, kept since a worker crashed"])
     assert "kept" in labels(recorded)
+
+
+def test_what_a_synthesizer_has_written_is_never_judged_unused(recorded: Project) -> None:
+    """A script wants it, of which no test run knows; also after a test has wanted it, too."""
+    cassettes = recorded.path / "tests" / "__synthdata__"
+
+    class Script(BaseModel):
+        value: int
+
+    Synthesizer(cassettes, cache_dir=recorded.path / ".synthdata")(Script, n=1)
+    (path,) = cassettes.glob("Script-*.yaml")
+    assert "\n  keep: true\n" in path.read_text()
+    result = recorded.run(PRUNE)
+    result.stdout.fnmatch_lines(["deleted 1 unused cassette in *: Bill-left-*.yaml"])
+    assert path.exists()
+    Synthesizer(cassettes, mode="refresh")(Script, n=6)
+    assert "\n  keep: true\n" in path.read_text()
+
+
+@pytest.mark.parametrize(
+    ("args", "doubt"),
+    [
+        (["--collect-only"], "nothing was run"),
+        (["-o", "norecursedirs=tests"], None),
+    ],
+)
+def test_nothing_is_pruned_that_was_not_run_or_looked_at(
+    recorded: Project, args: list[str], doubt: str | None
+) -> None:
+    """Options of one run are no reason to delete what others want."""
+    recorded.write(test_top=MARKED.format(label="top"))
+    result = recorded.run(PRUNE, *args)
+    if doubt:
+        result.stdout.fnmatch_lines([f"*kept since {doubt}"])
+    assert labels(recorded) == ["kept", "left", *(["top"] if not doubt else [])]

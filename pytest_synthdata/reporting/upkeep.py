@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pytest_synthdata.stores.cassette import KEEP
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -16,6 +18,8 @@ __all__ = ["Verdict", "judged"]
 
 CASSETTE = re.compile(r".+-[0-9a-f]{12}\.yaml")
 HEAD = re.compile(r"^synthdata:$", re.MULTILINE)
+# Pytest's own norecursedirs. What a project adds to them may well hold tests.
+NEVER_TESTS = "__pycache__ *.egg .* _darcs build CVS dist node_modules venv {arch}".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,14 @@ def judged(
 
 
 def _cassettes(directory: Path) -> list[Path]:
-    """The files in a directory that are cassettes by name and by what stands in them."""
-    return [
-        path
-        for path in sorted(directory.glob("*.yaml"))
-        if CASSETTE.fullmatch(path.name) and HEAD.search(path.read_text("utf-8", "replace"))
-    ]
+    """The cassettes in a directory, by name and by content, that tests may have asked for."""
+    found = []
+    for path in sorted(directory.glob("*.yaml")):
+        if CASSETTE.fullmatch(path.name):
+            text = path.read_text("utf-8", "replace")
+            if HEAD.search(text) and KEEP not in text:
+                found.append(path)
+    return found
 
 
 def _doubt(config: pytest.Config, reports: Sequence[dict[str, Any]], parent: Path) -> str:
@@ -62,6 +68,8 @@ def _doubt(config: pytest.Config, reports: Sequence[dict[str, Any]], parent: Pat
         return "collection did not come to its end"
     if not any(parent.is_relative_to(path) for path in _asked_for(config)):
         return f"not all of {parent.name}/ was collected"
+    if config.getoption("collectonly", default=False):
+        return "nothing was run"
     if config.getoption("lf", default=False):
         return "--lf kept files from being collected"
     seen: dict[str, set[str]] = {
@@ -71,9 +79,8 @@ def _doubt(config: pytest.Config, reports: Sequence[dict[str, Any]], parent: Pat
     for path in map(Path, sorted(seen["left_out"])):
         if _touches(path, parent):
             return f"{_shown(path, config)} was not collected"
-    skipped = ["__pycache__", *config.getini("norecursedirs")]
     for path in map(Path, sorted(seen["ignored"])):
-        if _touches(path, parent) and not any(path.match(pattern) for pattern in skipped):
+        if _touches(path, parent) and not any(path.match(pattern) for pattern in NEVER_TESTS):
             return f"{_shown(path, config)} was ignored"
     if missed := seen["callers"] - seen["passed"]:
         return f"{min(missed)} uses the factory and did not pass"

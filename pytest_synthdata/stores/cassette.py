@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-__all__ = ["as_asked", "asked_in", "cassettes_in", "line_of", "merge", "read"]
+__all__ = ["KEEP", "as_asked", "asked_in", "cassettes_in", "line_of", "merge", "read"]
 
 ENDPOINT = "https://api.openai.com/v1/chat/completions"
 KEY_HEADER = "x-synthdata-key"
 INTERACTION = "- request:"  # how an interaction begins in the file
+KEEP = "\n  keep: true\n"  # in the header, at its depth alone
 ATTRIBUTES = "*.yaml linguist-generated text eol=lf\n"
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 CONFLICT = ("<<<<<<<", "|||||||", "=======", ">>>>>>>")
@@ -76,13 +77,15 @@ def merge(  # noqa: PLR0913 - two names for what, two for how
     *,
     added: Iterable[Reply],
     replaced: Iterable[Reply] | None,
+    keep: bool = False,
 ) -> bool:
     """Write `added` into a cassette, beside what it holds by now.
 
     With `replaced`, the dataset was asked for anew: those replies are dropped, and a file that
-    cannot be read is written over. `standing` picks the replies worth keeping. Call it under a lock
-    that all writers take. The file is replaced as a whole or not at all. Returns whether its bytes
-    changed. Raises CassetteError for a file that cannot be read or written.
+    cannot be read is written over. `standing` picks the replies worth keeping. `keep` marks the
+    file, once and for all, as one that is never judged unused. Call it under a lock that all
+    writers take. The file is replaced as a whole or not at all. Returns whether its bytes changed.
+    Raises CassetteError for a file that cannot be read or written.
     """
     try:
         held = read(path, prompt_hash)
@@ -93,7 +96,10 @@ def merge(  # noqa: PLR0913 - two names for what, two for how
     dropped = {reply.place: reply for reply in replaced or ()}
     replies = {reply.place: reply for reply in held if dropped.get(reply.place) != reply}
     replies.update((reply.place, reply) for reply in added)
-    text = _serialized(prompt_hash, asked, standing(replies.values()))
+    header: dict[str, Any] = {"prompt_hash": prompt_hash, "asked": asked}
+    if keep or KEEP in (_text(path) or ""):
+        header["keep"] = True
+    text = _serialized(header, standing(replies.values()))
     if path.exists() and path.read_bytes() == text.encode("ascii"):
         return False
     try:
@@ -180,7 +186,7 @@ def _line_of_nth(text: str, nth: int) -> int:
     return numbers[nth] if nth < len(numbers) else 0
 
 
-def _serialized(prompt_hash: str, asked: Mapping[str, Any], replies: Iterable[Reply]) -> str:
+def _serialized(header: Mapping[str, Any], replies: Iterable[Reply]) -> str:
     """The text of a cassette. The interactions are as vcrpy itself would write them."""
     from vcr.request import Request as VcrRequest
     from vcr.serialize import serialize
@@ -194,7 +200,7 @@ def _serialized(prompt_hash: str, asked: Mapping[str, Any], replies: Iterable[Re
             {
                 "accept": "application/json",
                 "content-type": "application/json",
-                KEY_HEADER: f"{prompt_hash} {reply.place}",
+                KEY_HEADER: f"{header['prompt_hash']} {reply.place}",
             },
         )
         for reply in ordered
@@ -207,8 +213,7 @@ def _serialized(prompt_hash: str, asked: Mapping[str, Any], replies: Iterable[Re
         }
         for reply in ordered
     ]
-    serializer = _Serializer({"prompt_hash": prompt_hash, "asked": asked})
-    text: str = serialize({"requests": requests, "responses": responses}, serializer)
+    text: str = serialize({"requests": requests, "responses": responses}, _Serializer(header))
     return text
 
 
