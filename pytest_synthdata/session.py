@@ -18,7 +18,7 @@ from pytest_synthdata.reporting.report import dataset_report
 from pytest_synthdata.synthesizer import Factory, hand_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pytest_synthdata.injection import Marker
@@ -255,13 +255,18 @@ def marks_of(test: pytest.Item) -> Marks:
 def _distance(one: tuple[Any, pytest.Mark]) -> int:
     """How far from a class the one of its bases is on which a mark was written; else 0."""
     node, mark = one
-    if isinstance(node, pytest.Class):
-        for distance, cls in enumerate(node.obj.__mro__):
-            written = vars(cls).get("pytestmark", ())
-            written = written if isinstance(written, list | tuple) else (written,)
-            if any(getattr(item, "mark", item) is mark for item in written):
-                return distance
-    return 0
+    classes = node.obj.__mro__ if isinstance(node, pytest.Class) else ()
+    return next((n for n, cls in enumerate(classes) if any(_is(mark, w) for w in _written(cls))), 0)
+
+
+def _written(cls: type) -> Iterable[Any]:
+    """What stands as `pytestmark` in a class itself."""
+    marks = vars(cls).get("pytestmark", ())
+    return marks if isinstance(marks, list | tuple) else (marks,)
+
+
+def _is(mark: pytest.Mark, written: Any) -> bool:
+    return getattr(written, "mark", written) is mark
 
 
 def _parametrized(test: pytest.Item) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -131,6 +132,18 @@ def test_a_cache_directory_that_cannot_be_used_costs_nothing_but_a_warning(
     with pytest.warns(UserWarning, match="the cache in .* cannot be used"):
         asking(server, tmp_path)(MedicalBilling, n=5)
     assert Synthesizer(tmp_path, mode="replay")(MedicalBilling, n=5) == BILLS[:5]
+
+
+def test_a_machine_without_a_place_for_locks_does_without_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The cassette is written all the same."""
+    nowhere = tmp_path / "file"
+    nowhere.write_text("")
+    monkeypatch.setattr(tempfile, "tempdir", str(nowhere))
+    cassettes = tmp_path / "cassettes"
+    given = Synthesizer(cassettes, cache_dir=nowhere)(MedicalBilling, n=1)
+    assert Synthesizer(cassettes, mode="replay")(MedicalBilling, n=1) == given
 
 
 def test_a_synthesizer_that_misses_names_its_own_argument(tmp_path: Path) -> None:
