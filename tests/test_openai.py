@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 import openai
 import pytest
+import vcr
 from pydantic import BaseModel, Field
 
 from pytest_synthdata.errors import ProviderError
@@ -19,6 +20,8 @@ from pytest_synthdata.spec import wanted
 from tests.stub import completion
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_synthdata.request import Reply
     from tests.stub import Body, Stub
 
@@ -148,6 +151,35 @@ def test_each_way_to_fail_has_its_own_message(
     assert caught.value.fatal is fatal
     assert KEY not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize("record_mode", ["all", "none"])
+def test_a_cassette_of_the_users_own_neither_sees_our_request_nor_answers_it(
+    server: Stub, tmp_path: Path, record_mode: str
+) -> None:
+    """Our key would stand in it."""
+    server.answer = films
+    path = tmp_path / "mine.yaml"
+    with vcr.use_cassette(str(path), record_mode=record_mode):
+        ask(server)
+    assert len(server.asked) == 1
+    assert not path.exists()
+
+
+def test_the_proxy_of_the_environment_is_used(
+    server: Stub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And NO_PROXY stands above it."""
+    server.answer = films
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("http_proxy", server.url.removesuffix("/v1"))
+    ask(server, base_url="http://model.example/v1")
+    assert server.asked[0].path == "http://model.example/v1/chat/completions"
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    ask(server)
+    assert server.asked[1].path == "/v1/chat/completions"
 
 
 def test_a_server_that_is_not_there_is_named(server: Stub) -> None:

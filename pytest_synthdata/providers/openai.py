@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
+import httpx2
 import openai
 
 from pytest_synthdata.errors import ProviderError
@@ -41,13 +44,7 @@ class OpenAI:
         self.model = settings.model or DEFAULT_MODEL
         self._params = settings.params
         self._owns_client = client is None
-        self._client = client or openai.OpenAI(
-            api_key=settings.api_key or "none",
-            base_url=settings.base_url or "https://api.openai.com/v1",
-            organization=settings.organization,
-            project=settings.project,
-            timeout=settings.timeout,
-        )
+        self._client = client or _client(settings)
         base = urlsplit(str(self._client.base_url))
         host = base.hostname or ""
         netloc = base.netloc.rpartition("@")[2]
@@ -150,6 +147,37 @@ class OpenAI:
         """`text` without the key, which some servers echo."""
         key = str(self._client.api_key)
         return text.replace(key, "***") if len(key) > len("none") else text
+
+
+class Unrecorded(httpx2.HTTPTransport):
+    """A transport that does not pass through what others have put in httpx2's place.
+
+    A test's own vcr cassette would record our request, with its key, or answer it.
+    """
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send a request as httpx2 itself does."""
+        send: Any = inspect.unwrap(httpx2.HTTPTransport.handle_request)
+        response: httpx2.Response = send(self, request)
+        return response
+
+
+def _client(settings: Settings) -> openai.OpenAI:
+    base_url = settings.base_url or "https://api.openai.com/v1"
+    base = urlsplit(base_url)
+    # A transport of one's own is not given the proxies of the environment.
+    proxies = {} if proxy_bypass(base.hostname or "") else getproxies()
+    proxy = proxies.get(base.scheme) or proxies.get("all")
+    limits = httpx2.Limits(max_connections=settings.concurrency)
+    transport = Unrecorded(proxy=proxy, limits=limits)
+    return openai.OpenAI(
+        api_key=settings.api_key or "none",
+        base_url=base_url,
+        organization=settings.organization,
+        project=settings.project,
+        timeout=settings.timeout,
+        http_client=openai.DefaultHttpxClient(transport=transport),
+    )
 
 
 def wrapped(record: Node, count: int | None) -> Node:
