@@ -94,6 +94,7 @@ class Runner:
                 try:
                     reply = future.result()
                 except CancelledError:
+                    failures = failures or {place: _closed()}
                     continue
                 except SynthdataError as error:
                     failures[place] = error
@@ -109,8 +110,6 @@ class Runner:
         finally:
             for future in pending:
                 future.cancel()
-        if not failures:
-            raise _closed()
         raise failures[min(failures)]
 
     def forget_failure(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -190,23 +190,19 @@ def test_the_embedded_generator_is_neither_counted_nor_announced() -> None:
     assert said == []
 
 
-def test_what_was_under_way_when_the_run_was_closed_is_an_error(runner: Runner) -> None:
-    """Never an empty result."""
-    begun = threading.Event()
+def test_a_run_that_is_closed_from_elsewhere_ends_in_an_error(runner: Runner) -> None:
+    """Never in half a result."""
 
-    def answer(to: Request) -> Reply:
-        begun.set()
-        closing.join(10)
-        return reply(to)
-
-    def close() -> None:
-        begun.wait(10)
+    def requests() -> Iterator[Request]:
+        yield request(0)
         runner.close()
+        yield request(1)
 
-    closing = threading.Thread(target=close)
-    closing.start()
+    def synthesis() -> Synthesis[None]:
+        yield cast("Any", requests())
+
     with pytest.raises(ProviderError, match="closed while requests were under way"):
-        runner.run(gather(40), Provider(answer), lambda _: None)
+        runner.run(synthesis(), Provider(reply), lambda _: None)
 
 
 def test_an_interrupt_gives_up_what_has_not_begun(runner: Runner) -> None:
