@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +13,11 @@ from pytest_synthdata.errors import OptionError, SynthdataError
 from pytest_synthdata.fixtures import FixtureRecords, fixtures_in
 from pytest_synthdata.home import NAME, home
 from pytest_synthdata.injection import evaluated_annotations, fillings, read_marker
+from pytest_synthdata.marks import marks_of, parametrized
 from pytest_synthdata.reporting.report import dataset_report
 from pytest_synthdata.synthesizer import Factory, hand_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pytest_synthdata.injection import Marker
@@ -26,9 +25,7 @@ if TYPE_CHECKING:
     from pytest_synthdata.spec import Wanted
     from pytest_synthdata.watch import Watch
 
-    Marks = list[tuple[Any, pytest.Mark]]
-
-__all__ = ["Promise", "Session", "marks_of"]
+__all__ = ["Promise", "Session"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,7 +90,7 @@ class Session:
                 markers,
                 evaluated_annotations(metafunc.function, schemas),
                 metafunc.fixturenames,
-                taken=set(_parametrized(test)),
+                taken=set(parametrized(test)),
             )
         except OptionError as error:
             wrong = error
@@ -239,38 +236,3 @@ class Session:
         else:
             reporter.ensure_newline()
             reporter.write_line(f"synthdata: {text}")
-
-
-def marks_of(test: pytest.Item) -> Marks:
-    """The `synthetic` markers of a test, closest first, each with the node it stands on.
-
-    Pytest gives those of a class and its bases in one, the bases' first.
-    """
-    found: Marks = []
-    for _, group in groupby(test.iter_markers_with_node("synthetic"), key=lambda one: one[0]):
-        found.extend(sorted(group, key=_distance))
-    return found
-
-
-def _distance(one: tuple[Any, pytest.Mark]) -> int:
-    """How far from a class the one of its bases is on which a mark was written; else 0."""
-    node, mark = one
-    classes = node.obj.__mro__ if isinstance(node, pytest.Class) else ()
-    return next((n for n, cls in enumerate(classes) if any(_is(mark, w) for w in _written(cls))), 0)
-
-
-def _written(cls: type) -> Iterable[Any]:
-    """What stands as `pytestmark` in a class itself."""
-    marks = vars(cls).get("pytestmark", ())
-    return marks if isinstance(marks, list | tuple) else (marks,)
-
-
-def _is(mark: pytest.Mark, written: Any) -> bool:
-    return getattr(written, "mark", written) is mark
-
-
-def _parametrized(test: pytest.Item) -> Iterator[str]:
-    """The arguments that the test's own `parametrize` markers fill."""
-    for mark in test.iter_markers("parametrize"):
-        names = mark.args[0] if mark.args else mark.kwargs.get("argnames", ())
-        yield from (name.strip() for name in names.split(",")) if isinstance(names, str) else names
