@@ -10,7 +10,7 @@ from pydantic.errors import PydanticInvalidForJsonSchema
 from pydantic.json_schema import GenerateJsonSchema
 
 from pytest_synthdata.names import name_of
-from pytest_synthdata.node import KEYS, Node, noted, plain_number
+from pytest_synthdata.node import KEYS, PLACES, Node, noted, plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -123,6 +123,7 @@ class Describer(GenerateJsonSchema):
             if schema["type"] != "default":
                 required.append(shown)
         node: Node = {"type": "object", "properties": properties, "required": required}
+        node[PLACES] = True
         return self._documented({"title": cls.__name__, **node}, cls)
 
     def _documented(self, node: Node, cls: type) -> Node:

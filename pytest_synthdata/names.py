@@ -1,13 +1,21 @@
-"""What users call a type: the same words on every version of Python and pydantic."""
+"""Names: what users call a type, on every version alike, and what servers let a field be called."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import Enum
 from types import EllipsisType, NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
-__all__ = ["name_of"]
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+__all__ = ["free", "is_legal", "legal", "name_of"]
+
+# What strict modes take as the name of a field or a definition.
+LEGAL = re.compile(r"[A-Za-z0-9_-]{1,64}")
+CUT = 60  # leaves room for a number
 
 
 def name_of(type_: Any) -> str:
@@ -45,3 +53,23 @@ def _bare(type_: Any) -> str:
 
 def _literal(value: Any) -> str:
     return f"{type(value).__name__}.{value.name}" if isinstance(value, Enum) else repr(value)
+
+
+def is_legal(name: str) -> bool:
+    """Whether strict modes take `name` for a field or a definition."""
+    return LEGAL.fullmatch(name) is not None
+
+
+def legal(name: str) -> str:
+    """`name` in the characters that strict modes take, accents dropped."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return re.sub(r"[^A-Za-z0-9_-]+", "_", plain).strip("_")[:CUT] or "field"
+
+
+def free(name: str, taken: Collection[str]) -> str:
+    """`name`, numbered where it is taken."""
+    numbered, count = name, 1
+    while numbered in taken:
+        count += 1
+        numbered = f"{name}_{count}"
+    return numbered

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 __all__ = [
+    "ANNOTATIONS",
     "KEYS",
     "NOTE",
+    "PLACES",
     "SHAPE",
     "Node",
     "definition_name",
     "noted",
     "plain_number",
+    "references",
     "resolve",
     "without",
 ]
@@ -23,7 +26,11 @@ Node = dict[str, Any]
 """One node of a JSON Schema."""
 
 KEYS = "x-keys"  # the schema of a dict's keys, which JSON Schema reduces to strings
+PLACES = "x-places"  # of an object whose JSON is the list of its fields' values
 NOTE = "x-note"  # what a validator demands and no keyword says, in words
+
+ANNOTATIONS = ("title", "description", "examples", NOTE)
+"""The keywords that are words about a value and hold in whatever form it travels."""
 
 # What a record looks like. Everything else in a schema (defaults, json_schema_extra) says nothing
 # about that.
@@ -41,9 +48,9 @@ def noted(node: Node, *notes: str | None) -> Node:
     return {**node, NOTE: ", ".join(said)} if said else node
 
 
-def resolve(node: Node, definitions: Mapping[str, Node]) -> Node:
+def resolve(node: Any, definitions: Mapping[str, Node]) -> Any:
     """`node` with a leading `$ref` replaced by what it names; words beside the `$ref` win."""
-    while "$ref" in node:
+    while isinstance(node, dict) and "$ref" in node:
         node = {**definitions[definition_name(node)], **without(node, "$ref")}
     return node
 
@@ -62,3 +69,18 @@ def definition_name(node: Node) -> str:
     """The key in `$defs` that a `$ref` node names (RFC 6901 escapes undone)."""
     key: str = node["$ref"].rpartition("/")[2]
     return key.replace("~1", "/").replace("~0", "~")
+
+
+def references(node: Any) -> Iterator[str]:
+    """The definitions named in a schema, once for each `$ref`."""
+    if isinstance(node, list):
+        for child in node:
+            yield from references(child)
+    elif isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield definition_name(node)
+        for key, value in node.items():
+            if key in {"$defs", "properties"}:
+                yield from references(list(value.values()))
+            elif key in SHAPE and key not in {"enum", "const", "examples"}:
+                yield from references(value)

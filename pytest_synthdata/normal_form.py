@@ -6,7 +6,15 @@ import inspect
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.node import KEYS, SHAPE, Node, definition_name, plain_number, without
+from pytest_synthdata.node import (
+    KEYS,
+    SHAPE,
+    Node,
+    definition_name,
+    plain_number,
+    references,
+    without,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +30,7 @@ def normal_form(described: Node) -> Any:
     a list, because their order matters. Defaults, generated titles, unknown keywords and whether
     further fields are allowed are left out.
     """
-    uses = Counter(_references(described))
+    uses = Counter(references(described))
     shared = {name for name, count in uses.items() if count > 1}
     return _Normalizer(described.get("$defs", {}), shared).normal(described)
 
@@ -87,18 +95,3 @@ def _fact(key: str, value: Any, node: Node) -> Iterator[tuple[str, Any]]:
             yield key, inspect.cleandoc(value)
         case _:
             yield key, plain_number(value)
-
-
-def _references(node: Any) -> Iterator[str]:
-    """The definitions named in a schema, once for each `$ref`."""
-    if isinstance(node, list):
-        for child in node:
-            yield from _references(child)
-    elif isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            yield definition_name(node)
-        for key, value in node.items():
-            if key in {"$defs", "properties"}:
-                yield from _references(list(value.values()))
-            elif key in SHAPE and key not in {"enum", "const", "examples"}:
-                yield from _references(value)

@@ -41,10 +41,11 @@ def records_prompt(
     nothing but the spec and its slots.
     """
     wire = spec.schema.wire
+    examples = tuple(map(spec.schema.shown, spec.examples))
     parts = [
         RULES + json.dumps(readable(wire.schema), ensure_ascii=False, separators=(",", ":")),
         QUALITY + (RECURSIVE if wire.recursive else ""),
-        *shots(spec.prompt, spec.subject, spec.extra, spec.examples),
+        *shots(spec.prompt, spec.subject, spec.extra, examples),
         _page(slots, refused),
     ]
     return "\n\n".join(part.strip() for part in parts if part)

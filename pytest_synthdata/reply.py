@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.decoding import Digits
+from pytest_synthdata.digits import Digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import inspect
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from pytest_synthdata.decoding import DecodeError, applied
+from pytest_synthdata.codec import SAME, DecodeError
 from pytest_synthdata.describe import adapt, describe
+from pytest_synthdata.digits import Digits
 from pytest_synthdata.errors import OptionError
 from pytest_synthdata.names import name_of
 from pytest_synthdata.normal_form import normal_form
 from pytest_synthdata.wire import Wire, encode_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pytest_synthdata.node import Node
 
 __all__ = ["Schema", "canonical"]
@@ -47,11 +47,14 @@ class Schema:
 
     @classmethod
     def of(cls, type_: Any) -> Schema:
-        """The schema of anything that pydantic's TypeAdapter takes.
+        """The schema of anything that pydantic's TypeAdapter takes, or of a JSON Schema dict.
 
-        Raises SchemaError, naming the field, where JSON Schema cannot describe it.
+        Raises SchemaError, naming the field, where JSON Schema cannot describe it, and OptionError
+        for what is no schema.
         """
-        if type_ is None or isinstance(type_, str | bytes | int | dict):
+        if isinstance(type_, Mapping):
+            return _of_dict(type_)
+        if type_ is None or isinstance(type_, str | bytes | int):
             message = f"a schema must be a type, such as a pydantic model; {type_!r} is not one"
             raise OptionError(message)
         # A class is described once; other types are no keys: `int | str == str | int`.
@@ -70,12 +73,25 @@ class Schema:
     def decode(self, wire_record: Any) -> str:
         """The JSON text that a wire record stands for; raises DecodeError if it stands for none."""
         try:
-            value = applied(self.wire.decode, wire_record)
+            value = self.wire.codec.decode(wire_record)
             text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
             text.encode()  # half of a surrogate pair is JSON, but no Unicode
         except (ValueError, RecursionError) as error:
             raise DecodeError(str(error)) from error
         return text
+
+    def encode(self, text: str) -> Any:
+        """The wire record that stands for a record's JSON text, as far as it has the form of one.
+
+        Raises ValueError for what is no JSON.
+        """
+        return self.wire.codec.encode(json.loads(text, parse_float=Digits))
+
+    def shown(self, example: str) -> str:
+        """An example as a prompt shows it: a record in the form that answers have, or free text."""
+        if self.wire.codec is SAME or self.problem(example) is not None:
+            return example
+        return json.dumps(self.encode(example), ensure_ascii=False, separators=(",", ":"))
 
     def problem(self, text: str) -> str | None:
         """Why the schema's own validation refuses a record's JSON text; None if it does not."""
@@ -108,6 +124,14 @@ def _of_any(type_: Any) -> Schema:
 
 
 _of_class = cache(_of_any)
+
+
+def _of_dict(type_: Mapping[Any, Any]) -> Schema:
+    from pytest_synthdata import json_schema
+
+    plain = json_schema.plain_json(type_)
+    name = json_schema.name_of_dict(plain)
+    return Schema(plain, name, json_schema.reader(plain), json_schema.described(plain))
 
 
 def _shortened(error: ValidationError) -> str:

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import diskcache
 import pytest
 
+from pytest_synthdata.digits import Digits
 from pytest_synthdata.request import Place, Reply
 from pytest_synthdata.stores.cache import Cache, TextDisk
-from pytest_synthdata.wire import Digits
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pytest_synthdata.digits import Digits
 from pytest_synthdata.reply import Outcome, completion, read, storable
-from pytest_synthdata.wire import Digits
 
 RECORDED = Path(__file__).parents[2] / "shared" / "data" / "replies.jsonl"
 MODEST = settings(deadline=None, max_examples=150)

@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import uuid
+from collections import deque
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any
+from ipaddress import IPv4Address
+from typing import Annotated, Any, Literal, NotRequired
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel, Json, WithJsonSchema
+from jsonschema_rs import validator_for
+from pydantic import BaseModel, Field, Json, WithJsonSchema, create_model
+from typing_extensions import TypedDict
 
+from pytest_synthdata.codec import DecodeError
+from pytest_synthdata.digits import Digits
+from pytest_synthdata.levels import strict
 from pytest_synthdata.schema import Schema
-from pytest_synthdata.wire import DecodeError, Digits, encode_schema
-from tests.types import GOOD, HOME, Cat, Colour, Customer, Dog, Entry, Level, Owner, Tree, pairs
+from pytest_synthdata.wire import encode_schema
+from tests.types import (
+    GOOD,
+    HOME,
+    Address,
+    Box,
+    Cat,
+    Colour,
+    Customer,
+    Dog,
+    Entry,
+    Level,
+    Mixed,
+    Movie,
+    Owner,
+    Point,
+    Tree,
+    pairs,
+)
 
 MODEST = settings(deadline=None, max_examples=40)
 JSON = st.recursive(
@@ -65,6 +92,41 @@ def test_no_wire_value_breaks_the_way_back(schema: Schema, value: Any) -> None:
     except DecodeError as error:
         expected = str(error)
     assert schema.judge(value) == expected
+
+
+@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda schema: schema.name)
+@settings(deadline=None, max_examples=15)
+@given(value=JSON)
+def test_no_json_value_breaks_the_way_there(schema: Schema, value: Any) -> None:
+    """What is no record of the type goes as it is, and comes back so or is refused."""
+    text = json.dumps(value)
+    wire_record = schema.encode(text)
+    if schema.problem(text) is None:
+        assert schema.judge(wire_record) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (Decimal, "a number"),
+        (Decimal, "sNaN"),
+        (Json[list[int]], "[1"),
+        (Json[list[int]], [1]),
+        (dict[int, str], {"one": "x"}),
+        (dict[int, str], {"[": "x"}),
+        (Cat | Dog, {"kind": "cow", "weight": "1"}),
+        (tuple[int, str], [1]),
+        (Entry, ["x"]),
+    ],
+    ids=str,
+)
+def test_what_has_not_the_form_of_its_type_goes_as_it_is(kind: Any, value: Any) -> None:
+    """Its own validation has the better message."""
+    wire_record = Schema.of(kind).encode(json.dumps(value))
+    if isinstance(value, dict) and "kind" not in value:
+        assert [pair["key"] for pair in wire_record] == list(value)
+    else:
+        assert wire_record == value
 
 
 @MODEST
@@ -233,5 +295,127 @@ def test_what_json_schema_can_say_beyond_pydantic_is_understood() -> None:
     assert fields["both"] == {"type": "integer", "minimum": 3}
     assert fields["named"]["items"]["properties"]["key"] == {"type": "string", "pattern": "^a"}
     assert fields["coded"] == {"type": "string", "format": "base64"}
-    assert fields["fixed"] == {"enum": [[1], {"a": 2}]}
+    assert [choice["type"] for choice in fields["fixed"]["anyOf"]] == ["object", "object"]
     assert len(fields["open"]["anyOf"]) == 4
+
+
+FIXED = [{"a": 2}, {"b": []}, [1], [{"b": [None, "x"]}], 3, "x", None]
+
+
+@pytest.mark.parametrize("value", FIXED, ids=str)
+def test_fixed_values_may_be_arrays_and_objects(value: Any) -> None:
+    """No server has a keyword for them, so they are spelt out."""
+    for node in ({"enum": FIXED}, {"const": value}):
+        ways = encode_schema(node).codec
+        assert ways.decode(ways.encode(value)) == value
+
+
+STRANGE: dict[str, str] = {
+    "total": "total",
+    "Total charge ($)": "Total_charge",
+    "Total charge (€)": "Total_charge_2",
+    "größe": "gro_e",
+    "Prénom": "Prenom",
+    "姓名": "field",
+    "x" * 70: "x" * 60,
+    "Total_charge_3": "Total_charge_3",
+}
+
+
+def test_names_that_servers_refuse_travel_under_others() -> None:
+    """The model is told what each stands for, and the record comes back with its own names."""
+    fields: Any = {f"f{i}": (Decimal, Field(alias=name)) for i, name in enumerate(STRANGE)}
+    schema = Schema.of(create_model("Strange", **fields))
+    properties = schema.wire.schema["properties"]
+    assert list(properties) == list(STRANGE.values())
+    assert properties["Total_charge_2"]["description"] == 'the field "Total charge (€)"'
+    assert "description" not in properties["total"]
+    wire_record = dict.fromkeys(properties, 1)
+    assert schema.judge(wire_record) is None
+    assert schema.encode(schema.decode(wire_record)) == wire_record
+    assert schema.judge(dict.fromkeys(STRANGE, 1)) is None  # as a model may write all the same
+
+
+class Chain(TypedDict):
+    link: int
+    next: NotRequired[Chain]
+
+
+class Left(TypedDict):
+    right: NotRequired[Right]
+
+
+class Right(TypedDict):
+    left: Left
+    mirrored: bool
+
+
+class Pair(TypedDict):
+    home: NotRequired[Address]
+    chain: Chain
+
+
+def test_what_may_be_left_out_ends_a_recursion() -> None:
+    """Strict modes require every field, so it travels as null where it is left out."""
+    schema = Schema.of(Chain)
+    wire_record = {"link": 1, "next": {"link": 2, "next": None}}
+    assert Schema.of(Pair).wire.schema["$defs"]["Chain"]["properties"]["next"] == {
+        "anyOf": [{"$ref": "#/$defs/Chain"}, {"type": "null"}]
+    }
+    assert "anyOf" not in Schema.of(Pair).wire.schema["properties"]["home"]
+    assert Schema.of(Left).judge({"right": {"left": {"right": None}, "mirrored": True}}) is None
+    text = schema.decode(wire_record)
+    assert text == '{"link":1,"next":{"link":2}}'
+    assert schema.encode(text) == wire_record
+    assert schema.judge(wire_record) is None
+
+
+@pytest.mark.parametrize(("kind", "wire_record"), GOOD, ids=[str(kind) for kind, _ in GOOD])
+def test_a_record_of_every_type_goes_to_the_wire_as_it_came(kind: Any, wire_record: Any) -> None:
+    """Encoding is the inverse of decoding."""
+    schema = Schema.of(kind)
+    assert schema.encode(schema.decode(wire_record)) == wire_record
+
+
+@dataclass
+class Journey:
+    legs: dict[Level, tuple[uuid.UUID, Decimal]]
+    stops: list[tuple[str, dt.timedelta | None]]
+
+
+class Ledger(BaseModel):
+    entries: list[Entry]
+    by_day: dict[dt.date, dict[bool, Decimal]]
+    colours: frozenset[Colour]
+    tags: set[Literal["a", 1]] | None = None
+    parts: list[Ledger] = Field(default=[], max_length=2)
+
+
+st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
+st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
+VALUES: list[Any] = [
+    *(int, float, str, bool, Decimal, dt.date, dt.datetime, dt.time, dt.timedelta, uuid.UUID),
+    *(IPv4Address, Colour, Level, Mixed, Literal["a", 1, None]),  # noqa: PYI061 - as in GOOD
+    *(list[Decimal], tuple[int, Decimal], tuple[Decimal, ...], set[Colour], frozenset[int]),
+    *(deque[int], dict[str, Decimal], dict[int, str], dict[float, int], dict[bool, int]),
+    *(dict[Level, int], dict[uuid.UUID, dt.date], dict[Decimal, int], dict[dt.datetime, Mixed]),
+    *(dict[Colour, dict[int, tuple[str, Decimal]]], Decimal | None, Cat | Dog, Owner),
+    *(Tree, Box[dict[str, int]], Point, list[Point], Movie, Entry, Journey, Ledger, Chain),
+]
+
+
+@pytest.mark.parametrize("kind", VALUES, ids=str)
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_any_value_that_json_can_carry_survives_the_way_there_and_back(
+    kind: Any, data: st.DataObject
+) -> None:
+    """And what travels is what the strict form of the schema demands."""
+    schema = Schema.of(kind)
+    text = schema.adapter.dump_json(data.draw(st.from_type(kind))).decode()
+    wire_record = schema.encode(text)
+    plain = json.loads(json.dumps(wire_record))
+    assert list(validator_for(strict(schema.wire.schema)).iter_errors(plain)) == []
+    back = schema.instance(schema.decode(wire_record))
+    assert back == schema.instance(text)
+    assert repr(back) == repr(schema.instance(text))  # 1.0 and 1.00 are equal Decimals

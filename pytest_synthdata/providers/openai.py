@@ -11,11 +11,11 @@ from urllib.request import getproxies, proxy_bypass
 import httpx2
 import openai
 
+from pytest_synthdata.digits import Digits
 from pytest_synthdata.errors import ProviderError
 from pytest_synthdata.levels import portable, strict
 from pytest_synthdata.reply import storable
 from pytest_synthdata.request import Reply
-from pytest_synthdata.wire import Digits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,0 +1,59 @@
+"""Whether a wire value has the form that a node of the wire schema asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_synthdata.digits import Digits
+from pytest_synthdata.node import Node, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["fits"]
+
+
+def fits(value: Any, node: Node, definitions: Mapping[str, Node], *, exactly: bool) -> bool:
+    """Whether a wire value has the form of `node`.
+
+    Not `exactly`: servers that follow no schema leave fields out and add others, so the kind of
+    value and the tags of an object are all that is looked at.
+    """
+    node = resolve(node, definitions)
+    if "anyOf" in node:
+        return any(fits(value, one, definitions, exactly=exactly) for one in node["anyOf"])
+    if "const" in node or "enum" in node:
+        return value in node.get("enum", [node.get("const")])
+    match node.get("type", ""):
+        case "object":
+            return isinstance(value, dict) and _has_fields(
+                value, node["properties"], definitions, exactly=exactly
+            )
+        case "array":
+            return isinstance(value, list) and all(
+                not exactly or fits(item, node["items"], definitions, exactly=True)
+                for item in value
+            )
+        case kind:
+            return type(value) in KINDS.get(kind, ())
+
+
+KINDS: Mapping[str, tuple[type, ...]] = {
+    "string": (str,),
+    "boolean": (bool,),
+    "integer": (int,),
+    "number": (int, float, Digits),
+    "null": (type(None),),
+}
+
+
+def _has_fields(
+    value: Node, properties: Mapping[str, Node], definitions: Mapping[str, Node], *, exactly: bool
+) -> bool:
+    if exactly and value.keys() != properties.keys():
+        return False
+    return all(
+        fits(value[name], field, definitions, exactly=exactly)
+        for name, field in properties.items()
+        if exactly or (name in value and ("const" in field or "enum" in field))
+    )

@@ -1,0 +1,207 @@
+"""JSON Schema dicts as schemas: records are then plain JSON values that the dict allows.
+
+Every draft that jsonschema_rs knows is taken; a dict without `$schema` is read as draft 2020-12.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from urllib.parse import unquote
+
+from pydantic import AfterValidator, TypeAdapter
+
+from pytest_synthdata.errors import OptionError
+from pytest_synthdata.names import free
+from pytest_synthdata.node import ANNOTATIONS, KEYS, NOTE, SHAPE, Node, noted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["described", "name_of_dict", "plain_json", "reader"]
+
+# What a model is told in words, because no server has a keyword for it.
+WORDED = frozenset(
+    "if then else not dependentRequired dependentSchemas dependencies contains minContains "
+    "maxContains unevaluatedProperties unevaluatedItems $dynamicRef $recursiveRef".split()
+)
+OF_MAPPINGS = frozenset("patternProperties propertyNames minProperties maxProperties".split())
+KEPT = (SHAPE | {"propertyNames"}) - {KEYS, NOTE, *WORDED}
+# A schema may leave its type to be understood from the keywords that go with it.
+TYPICAL = {
+    "object": {"properties", "required", "additionalProperties", *OF_MAPPINGS},
+    "array": {"items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"},
+    "string": {"pattern", "minLength", "maxLength", "format", "contentEncoding"},
+    "number": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
+}
+WRITE = 'write {"type": "object", "properties": {...}}, or use a pydantic model'
+SHOWN_ERRORS = 3
+SHOWN = 200  # characters of one error
+
+
+def name_of_dict(schema: Mapping[str, Any]) -> str:
+    """What a JSON Schema is called: its title."""
+    title = schema.get("title")
+    return title if isinstance(title, str) and title else "JSON Schema"
+
+
+def plain_json(schema: Mapping[Any, Any]) -> dict[str, Any]:
+    """A copy of a schema, in JSON's own types. Raises OptionError for what is no JSON Schema."""
+    try:
+        plain: dict[str, Any] = json.loads(json.dumps(schema, allow_nan=False))
+    except (TypeError, ValueError, RecursionError) as error:
+        message = f"a dict is read as a JSON Schema, and this one is no JSON ({error}); {WRITE}"
+        raise OptionError(message) from error
+    if not plain.keys() & (KEPT | WORDED | {"$ref", "$defs", "definitions", "patternProperties"}):
+        message = f"a dict is read as a JSON Schema, and {plain} has none of its keywords; {WRITE}"
+        raise OptionError(message)
+    return plain
+
+
+def reader(schema: dict[str, Any]) -> TypeAdapter[Any]:
+    """What reads JSON text and refuses what the schema does not allow, its formats included.
+
+    Raises OptionError for a dict that is no JSON Schema. Nothing is ever fetched.
+    """
+    import jsonschema_rs
+
+    def refuse(uri: str) -> NoReturn:
+        message = f"{uri} is another document"
+        raise ValueError(message)
+
+    try:
+        validator = jsonschema_rs.validator_for(schema, validate_formats=True, retriever=refuse)
+    except (jsonschema_rs.ValidationError, ValueError) as error:
+        raise _unusable(schema, _told(error)) from error
+
+    def conforming(value: Any) -> Any:
+        errors = list(validator.iter_errors(value))
+        if errors:
+            more = len(errors) - SHOWN_ERRORS
+            said = [_told(error) for error in errors[:SHOWN_ERRORS]]
+            raise ValueError("; ".join([*said, *([f"and {more} more"] if more > 0 else [])]))
+        return value
+
+    return TypeAdapter(Annotated[Any, AfterValidator(conforming)])
+
+
+def described(schema: Mapping[str, Any]) -> Node:
+    """A JSON Schema in the form that pydantic's own take here: `$defs`, and words for the rest.
+
+    Raises OptionError for references that lead nowhere within it.
+    """
+    describer = _Describer(schema)
+    root = describer.node(schema)
+    return {**root, "$defs": describer.definitions} if describer.definitions else root
+
+
+class _Describer:
+    """Describes nodes, and each that is referred to once, as a definition."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self._document = document
+        self._names: dict[str, str] = {}
+        self.definitions: dict[str, Node] = {}
+
+    def node(self, node: Any) -> Node:
+        """One node (or JSON Schema's true and false)."""
+        if not isinstance(node, dict):
+            return {} if node else {"enum": []}
+        if "$ref" in node:
+            reference = {"$ref": f"#/$defs/{self._defined(node['$ref'])}"}
+            beside = self.node({key: value for key, value in node.items() if key != "$ref"})
+            if beside.keys() <= {*ANNOTATIONS}:
+                return {**reference, **beside}
+            return {"allOf": [reference, beside]}
+        node = _modern(node)
+        out = {key: self._value(key, value) for key, value in node.items() if key in KEPT}
+        if out.get("type") == "object":
+            self._named(out, node)
+        if out.get("type") != "string":
+            out.pop("format", None)  # int64, double and the like say nothing in JSON
+        worded = WORDED | (OF_MAPPINGS if "properties" in out else frozenset())
+        said = {key: node[key] for key in node if key in worded}
+        return noted(out, f"valid for the JSON Schema {json.dumps(said)}" if said else None)
+
+    def _value(self, key: str, value: Any) -> Any:
+        match key:
+            case "properties":
+                return {name: self.node(field) for name, field in value.items()}
+            case "anyOf" | "oneOf" | "allOf" | "prefixItems":
+                return [self.node(part) for part in value]
+            case "additionalProperties" if value is False:
+                return value
+            case "items" | "additionalProperties" | "propertyNames" | "contentSchema":
+                return self.node(value)
+            case _:
+                return value
+
+    def _named(self, out: Node, node: Node) -> None:
+        """Give an object a field for each required name, or keys and values by their pattern."""
+        if "required" in node:
+            unnamed: Node = {name: {} for name in node["required"]}
+            out["properties"] = out.get("properties", {}) | unnamed | out.get("properties", {})
+        patterns = node.get("patternProperties", {})
+        if patterns and "properties" not in out:
+            pattern, value = next(iter(patterns.items()))
+            out["propertyNames"] = {"type": "string", "pattern": pattern}
+            out["additionalProperties"] = self.node(value)
+
+    def _defined(self, reference: str) -> str:
+        """The key in `$defs` of what `reference` leads to."""
+        if reference not in self._names:
+            target = self._target(reference)
+            last = unquote(reference).rpartition("/")[2].strip("#") or "root"
+            name = self._names[reference] = free(last, self.definitions)
+            self.definitions[name] = {}  # taken, so that what refers to itself finds itself
+            self.definitions[name] = self.node(target)
+        return self._names[reference].replace("~", "~0").replace("/", "~1")
+
+    def _target(self, reference: str) -> Any:
+        """What a JSON pointer (RFC 6901) in a URI's fragment leads to."""
+        found: Any = self._document
+        fragment = unquote(reference)
+        try:
+            if fragment[:1] != "#" or fragment[1:2] not in {"", "/"}:
+                raise KeyError(reference)
+            for part in fragment[2:].split("/") if fragment[2:] else ():
+                key = part.replace("~1", "/").replace("~0", "~")
+                found = found[int(key)] if isinstance(found, list) else found[key]
+        except (LookupError, ValueError, TypeError) as error:
+            raise _unusable(self._document, f"{reference!r} is not within it") from error
+        return found
+
+
+def _modern(node: Node) -> Node:
+    """`node` in the words of draft 2020-12, with a type where one can be understood."""
+    node = dict(node)
+    if isinstance(node.get("items"), list):
+        node["prefixItems"] = node.pop("items")
+        if isinstance(node.get("additionalItems"), dict):
+            node["items"] = node["additionalItems"]
+    for bound, keyword in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if node.get(keyword) is True:
+            node[keyword] = node.pop(bound)
+        elif node.get(keyword) is False:
+            del node[keyword]
+    if not node.keys() & {"type", "enum", "const"}:
+        fitting = (kind for kind, keywords in TYPICAL.items() if node.keys() & keywords)
+        if kind := next(fitting, None):
+            node["type"] = kind
+    return node
+
+
+def _told(error: Any) -> str:
+    """One error of jsonschema_rs, after the path to the value at fault."""
+    message = getattr(error, "message", str(error)).partition("\n")[0]
+    where = ".".join(map(str, getattr(error, "instance_path", ())))
+    told = f"{where}: {message}" if where else message
+    return told if len(told) <= SHOWN else f"{told[:SHOWN]}..."
+
+
+def _unusable(schema: Mapping[str, Any], reason: str) -> OptionError:
+    name = name_of_dict(schema)
+    return OptionError(
+        f"{name} cannot be used as a JSON Schema: {reason}. Correct it; what it refers to must "
+        "stand within it, in `$defs`."
+    )

@@ -1,0 +1,298 @@
+"""JSON Schema dicts as schemas: any draft, any style, and records that the dict allows."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jsonschema_rs import validator_for
+
+from pytest_synthdata.errors import OptionError
+from pytest_synthdata.levels import strict
+from pytest_synthdata.providers.embedded import Embedded
+from pytest_synthdata.records import Board
+from pytest_synthdata.schema import Schema
+from pytest_synthdata.spec import wanted
+from tests.stub import completion
+
+if TYPE_CHECKING:
+    from tests.project import Project
+    from tests.stub import Stub
+
+ORDER: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Order",
+    "description": "What somebody bought",
+    "type": "object",
+    "properties": {
+        "id": {"type": "integer", "minimum": 1, "format": "int64"},
+        "price (€)": {"type": "number", "multipleOf": 0.01, "minimum": 0},
+        "when": {"type": "string", "format": "date-time"},
+        "lines": {"type": "array", "items": {"$ref": "#/$defs/Line"}, "minItems": 1},
+        "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
+    },
+    "required": ["id", "lines"],
+    "$defs": {
+        "Line": {
+            "type": "object",
+            "properties": {
+                "sku": {"type": "string", "pattern": r"^[A-Z]{3}-\d+$"},
+                "part_of": {"$ref": "#/$defs/Line", "description": "the larger line"},
+            },
+            "required": ["sku"],
+        }
+    },
+}
+SCHEMAS: dict[str, dict[str, Any]] = {
+    "2020-12": ORDER,
+    "draft 4": {
+        "$schema": "http://json-schema.org/draft-04/schema#",
+        "type": "object",
+        "properties": {
+            "a": {"type": "number", "minimum": 0, "exclusiveMinimum": True},
+            "b": {"type": "number", "maximum": 9, "exclusiveMaximum": False},
+            "pair": {
+                "type": "array",
+                "items": [{"type": "string"}, {"type": "integer"}],
+                "additionalItems": {"type": "boolean"},
+                "minItems": 2,
+            },
+            "closed": {"type": "array", "items": [{"type": "null"}], "additionalItems": False},
+            "c": {"$ref": "#/definitions/x~1y%20z"},
+        },
+        "definitions": {"x/y z": {"enum": ["a", 1, None, [1, "x"], {"k": 2}]}},
+        "required": ["a", "d"],
+    },
+    "itself": {
+        "type": "object",
+        "properties": {"me": {"$ref": "#"}, "name": {"type": "string"}},
+        "required": ["name"],
+    },
+    "pointer into a list": {
+        "type": "object",
+        "properties": {
+            "first": {"$ref": "#/properties/all/prefixItems/0"},
+            "all": {"type": "array", "prefixItems": [{"type": "string", "maxLength": 5}]},
+        },
+    },
+    "inheritance": {
+        "allOf": [
+            {"$ref": "#/$defs/Base"},
+            {"properties": {"b": {"type": "string"}, "n": {"minimum": 5}}, "required": ["b"]},
+        ],
+        "$defs": {
+            "Base": {
+                "type": "object",
+                "properties": {"a": {"type": "string"}, "n": {"type": "integer", "maximum": 6}},
+                "required": ["a", "n"],
+            }
+        },
+    },
+    "a reference with neighbours": {
+        "type": "object",
+        "properties": {"n": {"$ref": "#/$defs/N", "minimum": 3, "title": "N"}},
+        "$defs": {"N": {"type": "integer", "maximum": 4}},
+    },
+    "branches of one object": {
+        "type": "object",
+        "properties": {"kind": {"type": "string"}, "x": {"type": "integer"}},
+        "required": ["kind", "x"],
+        "oneOf": [
+            {"properties": {"kind": {"const": "a"}}},
+            {"properties": {"kind": {"const": "b"}, "x": {"minimum": 100}}},
+        ],
+    },
+    "keys of a pattern": {
+        "type": "object",
+        "patternProperties": {"^S_[a-z]+$": {"type": "integer"}},
+        "additionalProperties": False,
+        "minProperties": 1,
+    },
+    "named keys": {"type": "object", "propertyNames": {"enum": ["a", "b"]}, "maxProperties": 2},
+    "types in lists": {
+        "type": ["object", "null"],
+        "properties": {"a": {"type": ["string", "null"]}},
+    },
+    "an array": {
+        "type": "array",
+        "items": {"type": "string", "format": "email"},
+        "uniqueItems": True,
+        "minItems": 2,
+    },
+    "conditions": {
+        "type": "object",
+        "properties": {"a": {"enum": [0, 1]}, "b": {"type": "integer", "minimum": -9}},
+        "required": ["a", "b"],
+        "if": {"properties": {"a": {"const": 0}}},
+        "then": {"properties": {"b": {"maximum": 30}}},
+        "not": {"properties": {"b": {"const": 7}}},
+    },
+    "no types": {
+        "properties": {
+            "text": {"minLength": 3},
+            "number": {"minimum": 3},
+            "list": {"maxItems": 2},
+            "open": True,
+            "none": False,
+        },
+        "minProperties": 2,
+    },
+    "a string": {"enum": ["x", "y"]},
+    "bounds beside a union": {"anyOf": [{"type": "string"}, {"type": "null"}], "minLength": 3},
+    "any object": {"type": "object"},
+    "an empty object": {"type": "object", "additionalProperties": False},
+    "packed": {
+        "type": "string",
+        "contentMediaType": "application/json",
+        "contentSchema": {"type": "array", "items": {"type": "integer"}},
+    },
+}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_records_of_any_schema_can_be_had(name: str) -> None:
+    """They are what the schema allows, and go to the wire and back unchanged."""
+    schema = SCHEMAS[name]
+    board = Board(wanted(schema, n=3).spec)
+    board.lay(Embedded().answer(board.request((0, 1, 2))))
+    of = board.spec.schema
+    for slot in range(3):
+        assert board[slot].problem is None
+        record = json.loads(board[slot].text)
+        assert list(validator_for(schema).iter_errors(record)) == []
+        assert of.instance(board[slot].text) == record
+        assert json.loads(of.decode(of.encode(board[slot].text))) == record
+        travels = json.loads(json.dumps(of.encode(board[slot].text)))
+        assert list(validator_for(strict(of.wire.schema)).iter_errors(travels)) == []
+
+
+def test_it_is_called_by_its_title_and_what_no_server_has_a_keyword_for_is_said_in_words() -> None:
+    """Files and messages name it; the model is told all of it."""
+    assert Schema.of(ORDER).name == "Order"
+    assert wanted(SCHEMAS["a string"], n=1).spec.stem.startswith("JSON_Schema-")
+    node = Schema.of(SCHEMAS["conditions"]).wire.schema
+    assert node["x-note"] == (
+        'valid for the JSON Schema {"if": {"properties": {"a": {"const": 0}}}, '
+        '"then": {"properties": {"b": {"maximum": 30}}}, '
+        '"not": {"properties": {"b": {"const": 7}}}}'
+    )
+    fields = Schema.of(ORDER).wire.schema["properties"]
+    assert fields["id"] == {"type": "integer", "minimum": 1}
+    assert fields["price"]["description"] == 'the field "price (€)"'
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"id": 0}, "id: 0 is less than the minimum of 1"),
+        ({"price (€)": 0.125}, "price (€): 0.125 is not a multiple of 0.01"),
+        ({"when": "yesterday"}, 'when: "yesterday" is not a "date-time"'),
+        ({"lines": [{"sku": "a"}]}, r'lines.0.sku: "a" does not match "^[A-Z]{3}-\d+$"'),
+        ({"id": "x" * 300}, "..."),
+        ({"id": 0, "when": "", "counts": 3, "lines": []}, "; and 1 more"),
+    ],
+)
+def test_a_record_is_refused_with_the_path_to_what_is_wrong(
+    change: dict[str, Any], why: str
+) -> None:
+    """Formats count, and a cent is a multiple of 0.01."""
+    schema = Schema.of(ORDER)
+    good = {"id": 1, "price (€)": 19.99, "lines": [{"sku": "ABC-1"}]}
+    assert schema.problem(json.dumps(good)) is None
+    problem = schema.problem(json.dumps({**good, **change}))
+    assert problem is not None
+    assert problem.endswith(why) or why in problem
+
+
+@pytest.mark.parametrize(
+    ("schema", "message"),
+    [
+        ({}, """has none of its keywords; write {"type": "object", "properties": {...}}"""),
+        ({"name": "str"}, "{'name': 'str'} has none of its keywords"),
+        ({"name": str}, "no JSON (Object of type type is not JSON serializable)"),
+        ({"type": {"string", "null"}}, "no JSON"),
+        ({"type": "number", "minimum": float("nan")}, "no JSON"),
+        ({"type": "strin", "title": "T"}, "T cannot be used as a JSON Schema: type: "),
+        ({"properties": {"a": {"pattern": "("}}}, 'properties.a.pattern: "(" is not a "regex"'),
+        ({"$ref": "http://127.0.0.1:9/x.json"}, "x.json is another document. Correct it"),
+        ({"$ref": "#/nope"}, "stand within it, in `$defs`"),
+        ({"$ref": "#anchor", "$defs": {"a": {"$anchor": "anchor"}}}, "'#anchor' is not within it"),
+        ({"$ref": "#/allOf/x", "allOf": [True]}, "pointer '/allOf/x'"),
+    ],
+)
+def test_what_is_no_json_schema_is_said_at_once(schema: dict[Any, Any], message: str) -> None:
+    """With what is wrong and what to write; nothing is fetched."""
+    with pytest.raises(OptionError) as caught:
+        Schema.of(schema)
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("depth", [130, 1000])
+def test_a_schema_nested_too_deep_is_refused_with_a_message(depth: int) -> None:
+    """Not with Python's own error."""
+    node: dict[str, Any] = {"type": "string"}
+    for _ in range(depth):
+        node = {"type": "object", "properties": {"a": node}}
+    with pytest.raises(OptionError, match="Recursion limit|recursion depth"):
+        Schema.of(node)
+
+
+def test_the_users_dict_is_neither_kept_nor_changed() -> None:
+    """What it says at collection stands."""
+    mine = {"title": "T", "type": "object", "properties": {"a": {"type": "integer"}}}
+    before = json.dumps(mine)
+    spec = wanted(mine, n=1).spec
+    _ = spec.prompt_hash, spec.schema.wire
+    assert json.dumps(mine) == before
+    mine["title"] = "U"
+    assert spec.schema.name == "T"
+
+
+def test_a_marker_takes_one_and_its_records_are_dicts(project: Project) -> None:
+    """Recorded once, replayed in CI; examples and annotations as with any schema."""
+    project.write(
+        test_order=f"""
+        import pytest
+
+        ORDER = {ORDER!r}
+        EXAMPLE = {{"id": 3, "lines": [{{"sku": "ABC-1"}}]}}
+
+
+        @pytest.mark.synthetic(ORDER, n=4, argname="orders", examples=[EXAMPLE])
+        def test_all(orders: list[dict]):
+            assert [type(order) for order in orders] == [dict] * 4
+            assert all(order["lines"][0]["sku"] for order in orders)
+
+
+        @pytest.mark.synthetic(ORDER, n=2, argname="order", each=True)
+        def test_each(order):
+            order["id"] += 1
+
+
+        def test_factory(synthetic):
+            records = synthetic(ORDER, n=2)
+            assert records.to_dicts() == list(records)
+        """
+    )
+    project.run().assert_outcomes(passed=4)
+    assert all("/Order-" in path for path in project.cassettes)
+    project.run("--synthdata=replay").assert_outcomes(passed=4)
+
+
+def test_a_server_is_asked_for_one_as_for_any_schema(project: Project, server: Stub) -> None:
+    """What does not conform is asked for again."""
+    project.ask(server)
+    project.write(
+        test_order="""
+        def test_factory(synthetic):
+            schema = {"title": "Age", "type": "object", "properties": {"age": {"minimum": 18}}}
+            assert [r["age"] for r in synthetic(schema, n=2)] == [20, 21]
+        """
+    )
+    server.answer = lambda asked: completion(
+        {"items": [{"age": (20 if asked.number or not slot else 3) + slot} for slot in asked.slots]}
+    )
+    project.run().assert_outcomes(passed=1)
+    assert [asked.slots for asked in server.asked] == [[0, 1, 2, 3, 4], [1, 2, 3, 4]]
+    assert "4 is less than the minimum of 18" in server.asked[1].prompt
