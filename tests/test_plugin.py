@@ -37,6 +37,7 @@ HEAVY = {
     "diskcache",
     "yaml",
     "mimesis",
+    "rstr",
     "filelock",
     "sqlite3",
 }
@@ -93,7 +94,7 @@ def test_unused_it_imports_nothing_heavy(project: Project, monkeypatch: pytest.M
 def test_replay_imports_neither_providers_nor_what_records(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing of openai, httpx2, vcr, diskcache or mimesis is loaded, no socket is opened."""
+    """Nothing of openai, httpx2, vcr, diskcache, mimesis or rstr is loaded, no socket is opened."""
     project.billing(TESTED)
     project.run().assert_outcomes(passed=1)
     project.write(conftest=MODULES)

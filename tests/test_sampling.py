@@ -257,7 +257,13 @@ def test_the_same_arguments_give_the_same_value_in_a_fresh_process() -> None:
         "import json,sys\nfrom pytest_synthdata.providers.sampling import sample\n"
         "print(json.dumps([sample(json.loads(sys.argv[1]), str(i)) for i in range(3)]))"
     )
-    schema = record("User", name=TEXT, mother_name=TEXT, tags=listed(TEXT, uniqueItems=True))
+    schema = record(
+        "User",
+        name=TEXT,
+        mother_name=TEXT,
+        tags=listed(TEXT, uniqueItems=True),
+        token={"type": "string", "pattern": r"^[^a-z]{4}\W[^\w ]{4}[^ -~]{4}$"},
+    )
     here = [sample(schema, str(index)) for index in range(3)]
 
     for hash_seed in ("1", "2"):
@@ -319,6 +325,16 @@ def test_the_keys_of_a_dict_differ_and_are_named() -> None:
         assert keys <= {row[0] for row in world.COUNTRIES}
     switch = listed(record(key={"type": "boolean"}, value=WHOLE), minItems=3, **{"x-keys": True})
     assert {item["key"] for item in sample(switch, "s")} == {True, False}
+
+
+def test_items_and_keys_of_a_pattern_differ() -> None:
+    """A set of codes and the keys of a dict are drawn until they differ."""
+    code = {"type": "string", "pattern": "^[a-f][0-9]$"}
+    entry = record(key=code, value=NUMBER)
+    for codes in column(listed(code, uniqueItems=True, minItems=30), count=5):
+        assert len(set(codes)) == len(codes) == 30
+    for entries in column(listed(entry, minItems=30, **{"x-keys": True}), count=5):
+        assert len({item["key"] for item in entries}) == len(entries) == 30
 
 
 # ---- recursion -----------------------------------------------------------------------------

@@ -6,17 +6,20 @@ import base64
 import ipaddress
 import json
 import re
+import subprocess
+import sys
 import uuid
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from pydantic import TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter
 
 from pytest_synthdata.providers.sampling import sample, world
 from pytest_synthdata.providers.sampling.pattern import matching
+from pytest_synthdata.schema import Schema
 from tests.test_sampling import NULL, column, fits_text, many, record
 
 # ---- formats and notes --
@@ -176,42 +179,149 @@ def test_texts_are_cut_between_words_where_that_is_possible() -> None:
         r"^x{0,3}?y*z{2,3}$",
         r"\bword\b",
         r"^[\--/]$",
+        r"^[^a]\x41\u0042$",
+        r"^[^@\s]+$",
+        r"[^\d]+",
+        r".*",
+        r"^$",
+        r"foo|bar",
+        # phones, codes and other identifiers
+        r"^\+?1?\d{9,15}$",
+        r"^\(?\d{3}\)?[-. ]?\d{3}[-. ]?\d{4}$",
+        r"^[a-z]{2}-[A-Z]{2}$",
+        r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
+        r"^[a-z0-9]+(?:-[a-z0-9]+)*$",
+        r"^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$",
+        r"^[A-HJ-NPR-Z0-9]{17}$",
+        r"^[a-f0-9]{128}$",
+        r"^\d{5}(?:-\d{4})?$",
+        r"^v?\d+\.\d+\.\d+(?:-[\w.]+)?$",
+        # flags, references and look-arounds
+        r"(?i)^abc[^a-z]$",
+        r"(?x) ^ a b  # two letters",
+        r"^(\w)\1$",
+        r"^(a)?\1b$",
+        r"""^(?P<quote>['"]).*(?P=quote)$""",
+        r"^(?:(?>a)|b)$",
+        r"^(?=.*\d)(?=.*[a-z])[a-z\d]{8,12}$",
+        r"^(?=.*[A-Z])(?=.*[a-z])(?=.*\d)(?=.*[@$!%*?&])[A-Za-z\d@$!%*?&]{8,}$",
+        r"^(?=.{8,20}$)[a-z]+$",
+        r"^(?!000|666)\d{3}-(?!00)\d{2}-(?!0000)\d{4}$",
+        r"^(?![_.])(?!.*[_.]{2})[a-zA-Z0-9._]+(?<![_.])$",
+        r"^(?!^[-+.]*$)[+-]?0*(?:\d{0,3}|(?=[\d.]{1,6}0*$)\d{0,3}\.\d{0,2}0*$)",
     ],
 )
-def test_a_pattern_of_the_subset_is_matched(pattern: str) -> None:
-    """The usual parts of regular expressions can be written as well as read."""
-    found = [matching(pattern, Random(seed)) for seed in range(40)]  # noqa: S311 - test data
-
-    assert any(value is not None for value in found)
-    assert all(re.search(pattern, value) for value in found if value is not None)
+def test_a_pattern_is_matched(pattern: str) -> None:
+    """What patterns are made of can be written as well as read."""
+    for seed in range(40):
+        value = matching(pattern, Random(seed))  # noqa: S311 - test data
+        assert value is not None
+        assert re.search(pattern, value)
 
 
 @pytest.mark.parametrize(
-    "pattern", [r"(?=a)b", r"(a)\1", r"(", r"[[a]", r"\u0041", r"(?i)a", r"\x41", "a)"]
+    "pattern",
+    [r"(?=a)b", r"^(?>a)$", r"^a++$", r"^(a)?(?(1)b|c)$", r"[^\s\S]", r"\p{L}", "(", "a)", "[[a]"],
 )
-def test_a_pattern_outside_the_subset_gives_an_ordinary_value(pattern: str) -> None:
+def test_a_pattern_that_cannot_be_written_gives_an_ordinary_value(pattern: str) -> None:
     """What the generator cannot write is left to the caller's validator."""
     assert matching(pattern, Random(1)) is None  # noqa: S311 - test data
     assert sample({"type": "string", "pattern": pattern}, "s")
 
 
-def test_a_class_that_excludes_all_printable_signs_leaves_another_one() -> None:
-    """The last resort lies outside ASCII."""
-    assert matching(r"^[^ -~\s]$", Random(1)) == "é"  # noqa: S311 - test data
+@pytest.mark.parametrize(
+    ("pattern", "readable"),
+    [
+        (r"^[^@]{9}\S{9}.{9}$", r"[A-Za-z0-9]{27}"),
+        (r"^\W\s[^\w]$", r"   "),
+        (r"^[^\w\s]$", r"[!-/:-@[-`{-~]"),
+        (r"^[^ -~\s]$", r"é"),
+        (r"^[\u03b1-\u03c9]{3}$", r"[\u03b1-\u03c9]{3}"),
+        (r"^[a-z]*-\d+x{1,90}$", r"[a-z]{0,3}-\d{1,4}x{1,4}"),
+    ],
+)
+def test_of_what_fits_a_pattern_the_readable_is_taken(pattern: str, readable: str) -> None:
+    """Letters and digits before spaces before other signs, and few where there is no limit."""
+    for seed in range(20):
+        value = matching(pattern, Random(seed))  # noqa: S311 - test data
+        assert re.fullmatch(readable, value or "")
 
 
-def test_patterns_keep_to_lengths() -> None:
-    """An open-ended quantifier supplies the length that is asked for."""
-    node = {"type": "string", "pattern": "^[a-f]+$", "minLength": 30, "maxLength": 40}
+@pytest.mark.parametrize(
+    ("pattern", "shortest", "longest"),
+    [
+        (r".*", 40, 40),
+        (r".*", 0, 3),
+        (r"^[^@\s]+$", 40, 60),
+        (r"^\S+@\S+\.\w+$", 40, 45),
+        (r"^\S+@\S+\.\w+$", 0, 5),
+        (r"^[a-z0-9]+(?:-[a-z0-9]+)*$", 40, 60),
+        (r"^[A-Z]{3}-\d+$", 12, 12),
+        (r"^[a-z]{2,50}$", 40, 45),
+        (r"^[a-z]*$", 300, 320),
+        (r"^(?=.*\d)[a-z\d]+$", 30, 40),
+        (r"\d", 12, 20),
+    ],
+)
+def test_patterns_keep_to_lengths(pattern: str, shortest: int, longest: int) -> None:
+    """Repeats supply the length that is asked for, or where a part is enough, what follows it."""
+    node = {"type": "string", "pattern": pattern, "minLength": shortest, "maxLength": longest}
 
-    assert all(30 <= len(value) <= 40 for value in column(node))
+    for value in column(node):
+        assert shortest <= len(value) <= longest
+        assert re.search(pattern, value)
+
+
+def test_a_length_that_no_match_has_is_not_found() -> None:
+    """Neither a longer nor a shorter string is returned."""
     assert matching("^ab$", Random(1), shortest=3) is None  # noqa: S311 - test data
+    assert matching(r"^\S+@\S+\.\w+$", Random(1), longest=3) is None  # noqa: S311 - test data
+
+
+def test_pydantic_accepts_what_its_patterns_ask_for() -> None:
+    """The samples of a model pass the patterns of the model, which are read by another engine."""
+
+    class Part(BaseModel):
+        sku: str = Field(pattern=r"^[A-Z]{3}-\d+$")
+        label: str = Field(pattern=r"^[^\d_]+$", min_length=40)
+        colours: dict[Annotated[str, Field(pattern=r"(?i)^#[0-9a-f]{6}$")], int]
+        password: str = Field(pattern=r"\d", min_length=10, max_length=12)
+
+    schema = Schema.of(Part)
+    for item in many(schema.wire.schema):
+        assert schema.judge(item) is None
+
+
+def test_the_shape_of_an_example_is_taken_where_the_pattern_allows_it() -> None:
+    """A field with a pattern follows its examples, but never away from the pattern."""
+    schema = record(code={"type": "string", "pattern": r"^[A-Z]{3}-\d+$"})
+
+    for item in many(schema, examples=["Code: ABC-123456"]):
+        assert re.fullmatch(r"[A-Z]{3}-\d{6}", item["code"])
+    for item in many(schema, examples=["Code: ab-12"]):
+        assert re.fullmatch(r"[A-Z]{3}-\d+", item["code"])
+
+
+def test_rstr_is_imported_for_the_first_pattern() -> None:
+    """Schemas without patterns need no library for them."""
+    script = (
+        "import sys\nfrom pytest_synthdata.providers.sampling import sample\n"
+        "for more in {}, {'pattern': r'^[a-z]\\d$'}:\n"
+        "    sample({'type': 'string', **more}, 's')\n"
+        "    print('rstr' in sys.modules)"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter and script
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+    )
+    assert done.stdout.split() == ["False", "True"]
 
 
 def test_a_named_value_that_matches_the_pattern_is_preferred() -> None:
-    """A phone pattern gets a reserved phone, a decimal's pattern a decimal."""
+    """A phone pattern gets a reserved phone, a decimal's pattern a decimal as people write it."""
     phone = {"type": "string", "pattern": r"^\d{10}$"}
     decimal = {"type": "string", "pattern": r"^(?!^[-+.]*$)[+-]?0*\d*\.?\d*$"}
+    atomic = {"type": "string", "pattern": r"^(?>\d+)\.?\d*$"}
 
     assert all(re.fullmatch(r"\d{3}55501\d\d", value) for value in column(phone, "phone"))
-    assert all(Decimal(value) for value in column(decimal))
+    for value in [*column(decimal), *column(atomic)]:
+        assert str(Decimal(value)) == value

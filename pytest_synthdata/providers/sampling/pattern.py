@@ -1,104 +1,86 @@
-r"""Strings that match a regular expression of the common subset.
+"""Strings that match a regular expression: written by rstr, steered to readable and fitting ones.
 
-Covered: literals, `.`, classes, escapes such as `\d`, groups (plain, named, non-capturing),
-alternation, anchors, and quantifiers, lazy ones included. Outside: look-around, back-references,
-flags and numeric escapes.
+Covered is what `re` compiles, but for atomic groups, possessive quantifiers and conditions. rstr
+writes a look-ahead as if it were text; whether look-arounds then hold is found out by trying.
 """
 
 import re
 import string
-from functools import lru_cache
+import sys
+from contextlib import suppress
 from math import inf
 from random import Random
+from typing import Any
 
-_GROUP = re.compile(r"\((?:\?:|\?P?<\w+>|(?!\?))")
-_SIGN = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]|\\.|[^(*+?{]", re.DOTALL)
-_QUANTIFIER = re.compile(r"(?:([*+?])|\{(\d+)(,?)(\d*)\})\??(?![*+?])")
-# Of the signs that fit, those of an earlier row read better.
-_SIGNS = (string.ascii_letters + string.digits, " ", string.punctuation, "é\t\n")
-_ATTEMPTS = 60
-
-
-class _OutsideSubsetError(Exception):
-    """The pattern uses syntax which this generator does not know."""
+_ALIKE = string.ascii_letters + string.digits
+_READABLE = (_ALIKE, " ", string.punctuation)
+# The signs to prefer, and what to add to the pattern. Signs of one kind please a pattern such as
+# `^(?=.{9}$)[a-z]+$`, and where a part is enough, the length may come from behind it.
+_WAYS = (
+    (_ALIKE, ""),
+    (string.ascii_lowercase, ""),
+    (string.ascii_uppercase, ""),
+    (string.digits, ""),
+    (_ALIKE, ".*"),
+)
+_ATTEMPTS = 16  # for each of the ways
+_SPREAD = 3  # how much the repeats of one attempt differ
+_OPEN = 100  # where rstr ends a repeat that has no end, or a later one
 
 
 def matching(
     pattern: str, random: Random, *, shortest: int = 0, longest: float = inf
 ) -> str | None:
-    """Return a string in which `pattern` is found, or None when this generator cannot write one."""
+    """Return a string in which `pattern` is found, or None when no attempt gives one."""
+    import rstr
+
+    steered = _Steered(random.getrandbits(64))
+    write = rstr.Rstr(steered).xeger
     try:
         found = re.compile(pattern).search
-        for attempt in range(_ATTEMPTS):
-            # An open-ended quantifier alone may have to supply the whole length.
-            reach = (3, shortest, 2 * shortest + 1)[attempt % 3]
-            text = _Writer(pattern, random, reach).alternatives()
-            if shortest <= len(text) <= longest and found(text):
-                return text
-    except (re.error, FutureWarning, _OutsideSubsetError):
-        pass  # the caller has other ways to write a text
+        for preferred, rest in _WAYS:
+            steered.preferred, steered.reach = preferred, _SPREAD
+            near, far = 0, shortest + 2 * _SPREAD
+            for _ in range(_ATTEMPTS):
+                # rstr looks up how to write each part, and what it wrote for the group of a
+                # back-reference. It has neither for some, and another branch may do without.
+                with suppress(KeyError):
+                    text = write(pattern + rest)
+                    if shortest <= len(text) <= longest and found(text):
+                        return text
+                    if len(text) < shortest:
+                        near = steered.reach
+                    if len(text) > longest:
+                        far = steered.reach
+                    steered.reach = min((near + far) // 2, 2 * steered.reach + 1)
+    except (re.error, FutureWarning):
+        pass  # syntax of another dialect, which `re` refuses or takes to mean something else
     return None
 
 
-class _Writer:
-    """Reads a pattern, which `re` has compiled before, and writes a string on the way.
+class _Steered(Random):
+    """Chance as rstr gets it, so that it neither depends on the process nor rambles.
 
-    `reach` is how far an open-ended quantifier may go past its minimum.
+    rstr chooses from all signs of ASCII that fit a class, in an order that varies with the hash
+    seed, and repeats up to 100 times. `reach` is how far a repeat may go past its minimum.
     """
 
-    def __init__(self, pattern: str, random: Random, reach: int) -> None:
-        self.rest = pattern
-        self.random = random
-        self.reach = reach
+    preferred = _ALIKE
+    reach = _SPREAD
 
-    def alternatives(self) -> str:
-        branches = [self.sequence()]
-        while self.take(r"\|"):
-            branches.append(self.sequence())
-        return self.random.choice(branches)
+    def choice(self, seq: Any) -> Any:
+        """Choose a branch, or of the signs of a class one that reads well."""
+        if seq and not isinstance(seq[0], str):
+            return super().choice(seq)
+        signs = frozenset(seq)
+        for row in (self.preferred, *_READABLE):
+            if fitting := [sign for sign in row if sign in signs]:
+                return super().choice(fitting)
+        # A class that excludes all of ASCII comes empty.
+        return super().choice(sorted(signs) or "é")
 
-    def sequence(self) -> str:
-        text = ""
-        while self.rest and self.rest[0] not in "|)":
-            text += self.repeated()
-        return text
-
-    def repeated(self) -> str:
-        start, text = self.rest, self.atom()
-        quantifier = self.take(_QUANTIFIER)
-        if quantifier is None:
-            return text
-        after = self.rest
-        sign, least, comma, most = quantifier.groups()
-        low = int(least or sign == "+")
-        high = int(most) if most else low + self.reach if comma or sign else low
-        text = ""
-        for _ in range(self.random.randint(low, 1 if sign == "?" else high)):
-            self.rest = start
-            text += self.atom()
-        self.rest = after
-        return text
-
-    def atom(self) -> str:
-        if self.take(_GROUP):
-            text = self.alternatives()
-            self.take(r"\)")
-            return text
-        sign = self.take(_SIGN)
-        if sign is None:
-            raise _OutsideSubsetError
-        return self.random.choice(_fitting(sign[0]))
-
-    def take(self, expected: str | re.Pattern[str]) -> re.Match[str] | None:
-        """Read what is expected, if it comes next."""
-        taken = re.match(expected, self.rest)
-        self.rest = self.rest[taken.end() if taken else 0 :]
-        return taken
-
-
-@lru_cache(maxsize=1024)
-def _fitting(sign: str) -> tuple[str, ...]:
-    """Return the signs which a class, an escape or a literal stands for: for an anchor, none."""
-    fits = re.compile(sign, re.DOTALL).fullmatch
-    rows = (tuple(letter for letter in row if fits(letter)) for row in _SIGNS)
-    return next(filter(None, rows), ("",))
+    def randint(self, a: int, b: int) -> int:
+        """Choose how often to repeat: at least `a` times, and up to `b` if the pattern says so."""
+        most = b if b < _OPEN else sys.maxsize
+        least = min(a + max(self.reach - _SPREAD, 0), most)
+        return super().randint(least, min(a + self.reach, most))

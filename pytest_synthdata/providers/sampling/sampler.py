@@ -37,8 +37,8 @@ def sample(
 
     `examples` are few-shot texts, JSON or `Label: value` pairs, from which the fields of the same
     names take the size and the shape of their values; `topic` says in words what the record is
-    about. All bounds of the schema hold, except that a `pattern` outside the subset which
-    `matching` covers is ignored, and that an array ends early when no more different items exist.
+    about. All bounds of the schema hold, except that a `pattern` for which `matching` finds no
+    string is ignored, and that an array ends early when no more different items exist.
     Constants and enum members are those of the schema, not copies.
 
     Raises EndlessError when the schema demands a value that contains itself without end.

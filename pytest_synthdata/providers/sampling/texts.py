@@ -33,10 +33,12 @@ def text(node: Mapping[str, Any], spot: Spot, seen: Words) -> str:
     low, high = node.get("minLength", 0), node.get("maxLength", math.inf)
     if "pattern" in node:
         found = matching(node["pattern"], spot.scene.random, shortest=low, longest=high)
+        # Where no letter may stand in place of a digit, a number reads better than any digits.
+        figure = found is None or not allowed(re.sub(r"\d", "x", found))
+        if figure and allowed(decimal := amount(node, spot, seen)):
+            return decimal
         if found is not None:
             return found
-        if allowed(decimal := amount(node, spot, seen)):
-            return decimal
     in_front = node.get("format") in {"email", "idn-email", "hostname"}
     return _sized(ways[0], low, high, spot.scene, in_front=in_front)
 
