@@ -26,7 +26,7 @@ WORDED = frozenset(
     "maxContains unevaluatedProperties unevaluatedItems $dynamicRef $recursiveRef".split()
 )
 OF_MAPPINGS = frozenset("patternProperties propertyNames minProperties maxProperties".split())
-KEPT = (SHAPE | {"propertyNames"}) - {KEYS, NOTE, *WORDED}
+KEPT = SHAPE - {KEYS, NOTE, *WORDED}
 # A schema may leave its type to be understood from the keywords that go with it.
 TYPICAL = {
     "object": {"properties", "required", "additionalProperties", *OF_MAPPINGS},
@@ -121,7 +121,8 @@ class _Describer:
             out.pop("format", None)  # int64, double and the like say nothing in JSON
         worded = WORDED | (OF_MAPPINGS if "properties" in out else frozenset())
         said = {key: node[key] for key in node if key in worded}
-        return noted(out, f"valid for the JSON Schema {json.dumps(said)}" if said else None)
+        told = json.dumps(said, sort_keys=True, ensure_ascii=False)
+        return noted(out, f"valid for the JSON Schema {told}" if said else None)
 
     def _value(self, key: str, value: Any) -> Any:
         match key:
@@ -131,7 +132,7 @@ class _Describer:
                 return [self.node(part) for part in value]
             case "additionalProperties" if value is False:
                 return value
-            case "items" | "additionalProperties" | "propertyNames" | "contentSchema":
+            case "items" | "additionalProperties" | "contentSchema":
                 return self.node(value)
             case _:
                 return value
@@ -141,11 +142,12 @@ class _Describer:
         if "required" in node:
             unnamed: Node = {name: {} for name in node["required"]}
             out["properties"] = out.get("properties", {}) | unnamed | out.get("properties", {})
-        patterns = node.get("patternProperties", {})
-        if patterns and "properties" not in out:
-            pattern, value = next(iter(patterns.items()))
-            out["propertyNames"] = {"type": "string", "pattern": pattern}
-            out["additionalProperties"] = self.node(value)
+        if "properties" not in out:
+            for pattern, value in list(node.get("patternProperties", {}).items())[:1]:
+                out[KEYS] = {"type": "string", "pattern": pattern}
+                out["additionalProperties"] = self.node(value)
+            if "propertyNames" in node:
+                out[KEYS] = {"type": "string", **self.node(node["propertyNames"])}
 
     def _defined(self, reference: str) -> str:
         """The key in `$defs` of what `reference` leads to."""

@@ -188,6 +188,40 @@ class Names(RootModel[dict[str, list[str]]]):
     """Names by country."""
 
 
+ORDER: dict[str, Any] = {
+    "title": "Order",
+    "description": "What somebody bought",
+    "type": "object",
+    "properties": {
+        "id": {"type": "integer", "minimum": 1, "format": "int64"},
+        "price (€)": {"type": "number", "multipleOf": 0.01, "default": 3},
+        "when": {"type": "string", "format": "date-time"},
+        "lines": {"type": "array", "items": {"$ref": "#/$defs/Line"}, "minItems": 1},
+        "counts": {"type": "object", "additionalProperties": {"type": "integer"}},
+    },
+    "required": ["id", "by"],
+    "if": {"properties": {"id": {"const": 1}}},
+    "then": {"required": ["when"]},
+    "$defs": {
+        "Line": {
+            "properties": {
+                "sku": {"type": "string", "pattern": r"^[A-Z]{3}-\d+$"},
+                "part_of": {"$ref": "#/$defs/Line", "description": "the larger line"},
+            },
+        }
+    },
+}
+DRAFT_4: dict[str, Any] = {
+    "$schema": "http://json-schema.org/draft-04/schema#",
+    "properties": {
+        "a": {"minimum": 0, "exclusiveMinimum": True},
+        "pair": {"items": [{"type": "string"}, {"$ref": "#/definitions/n"}]},
+        "named": {"patternProperties": {"^S_": {"type": ["integer", "null"]}}},
+        "all": {"allOf": [{"$ref": "#/definitions/n"}, {"maximum": 9}], "title": "All"},
+    },
+    "definitions": {"n": {"type": "integer"}},
+}
+
 EXAMPLE: dict[str, Any] = {"patient_id": 1, "patient_name": "Ada {L}", "total_charge": 2.5}
 PROMPT = Prompt(
     prefix="Bills about {subject} in {town}.",
@@ -215,6 +249,8 @@ SPECS: dict[str, Wanted] = {
     "root model": wanted(Names, n=5),
     "optional union": wanted(Bill | Point | None, n=5),
     "plain type": wanted(dict[str, int], n=5),
+    "json schema": wanted(ORDER, n=5),
+    "json schema of draft 4": wanted(DRAFT_4, n=5),
     "every option": wanted(
         Bill,
         n=20,
@@ -248,6 +284,8 @@ HASHES = {
     "root model": "7c803c6816c92ff4dec53ce0ed9c2d05250d5c8ebb4c78feb1b536271d95dec3",
     "optional union": "4ab1fd51c9c1bec6a077616b705b75d7c3495ac37f006317f7ba56ae7ddc8afe",
     "plain type": "c19550e2b070a0d05722f299425e31484f2a279006261345bb98d0298117d1bf",
+    "json schema": "ef5435e8a127fe865cc67b73b9a42d79f1893cde5bd7939b44c516613a016023",
+    "json schema of draft 4": "6ac449c197a4a730e22a79293ffa31c997d2e8bc0f494995c4abb80fb77b6426",
     "every option": "a40d6184b3faf90472e65bb7a094a6a394a41ab8f2571f5b94edf61e5240fd7c",
 }
 

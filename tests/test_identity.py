@@ -187,6 +187,29 @@ def test_signatures_that_python_puts_where_a_docstring_goes_are_no_part_of_it() 
     assert "description" not in Schema.of(Plain).normal_form
 
 
+DICTS: list[dict[str, Any]] = [
+    {"type": "object"},
+    {"type": "object", "propertyNames": {"pattern": "^a"}},
+    {"type": "object", "patternProperties": {"^a": {}}, "additionalProperties": {"type": "null"}},
+    {"type": "object", "patternProperties": {"^a": {"type": "integer"}}},
+    {"type": "object", "minProperties": 1},
+    {"type": "object", "properties": {"a": {}}},
+    {"type": "object", "properties": {"a": {}}, "required": ["a"]},
+    {"type": "object", "properties": {"a": {}}, "not": {"required": ["b"]}},
+    {"type": "object", "properties": {"a": {}}, "propertyNames": {"pattern": "^a"}},
+    {"type": "object", "properties": {"a": {"type": "integer"}}},
+    {"type": "object", "properties": {"a": {"type": "string", "format": "date"}}},
+]
+
+
+def test_whatever_a_json_schema_says_of_a_record_is_part_of_it() -> None:
+    """And nothing else: neither its draft, nor defaults, nor where its definitions stand."""
+    assert len({hash_of(schema) for schema in DICTS}) == len(DICTS)
+    here = {"$ref": "#/definitions/A", "definitions": {"A": {"type": "integer", "default": 3}}}
+    there = {"$ref": "#/$defs/B/items", "$defs": {"B": {"items": {"type": "integer"}}}}
+    assert hash_of(here) == hash_of({**there, "$comment": "moved"}) == hash_of({"type": "integer"})
+
+
 OPTIONS: list[dict[str, Any]] = [
     {},
     {"subject": "geometry"},

@@ -174,8 +174,8 @@ def test_it_is_called_by_its_title_and_what_no_server_has_a_keyword_for_is_said_
     node = Schema.of(SCHEMAS["conditions"]).wire.schema
     assert node["x-note"] == (
         'valid for the JSON Schema {"if": {"properties": {"a": {"const": 0}}}, '
-        '"then": {"properties": {"b": {"maximum": 30}}}, '
-        '"not": {"properties": {"b": {"const": 7}}}}'
+        '"not": {"properties": {"b": {"const": 7}}}, '
+        '"then": {"properties": {"b": {"maximum": 30}}}}'
     )
     fields = Schema.of(ORDER).wire.schema["properties"]
     assert fields["id"] == {"type": "integer", "minimum": 1}
