@@ -27,7 +27,8 @@ def error_message(body: Any) -> str:
         said = _said(body)
     except FAULTS:
         said = ""
-    return said.removesuffix(".") or (as_text(body) if body else "without a word")
+    plain = "" if body is None else as_text(body).strip()
+    return said.removesuffix(".") or plain or "without a word"
 
 
 def as_text(value: Any) -> str:

@@ -38,6 +38,8 @@ def gateway(raw: Any) -> dict[str, Any]:
         ({"choices": [{"error": {"message": "Not so"}, "message": {"content": "x"}}]}, "Not so"),
         ("<html>Bad Gateway", "<html>Bad Gateway"),
         ("", "without a word"),
+        (" \r\n", "without a word"),
+        ({}, "{}"),
         (None, "without a word"),
         ([3], "[3]"),
     ],
