@@ -3,34 +3,55 @@
 from __future__ import annotations
 
 import json
-import re
-from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.digits import Digits
+from pytest_synthdata import message as said
+from pytest_synthdata.documents import documents, records, spoken, values
+from pytest_synthdata.error_body import as_text, error_message, is_error, is_filter, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["Outcome", "completion", "read", "storable"]
+__all__ = ["Kind", "Outcome", "completion", "read", "storable"]
 
-CUT_OFF = "the answer was cut off; ask for fewer records at a time (page_size), or raise the limit"
-SHOWN = 80  # characters of an answer in a message
-# Reasoning that servers leave in the answer, some of them without its opening tag.
-THOUGHTS = re.compile(r"\A.*?</think>|<think>.*?(?:</think>|\Z)", re.DOTALL)
-FENCE = re.compile(r"```[a-zA-Z]*\s*\n(.*?)(?:```|\Z)", re.DOTALL)
-START = re.compile(r"\[\s*\{|\{")  # of an object or of a list of objects
-NO_MESSAGE = "the answer is no chat completion: it holds no message"
-FAULTS = (ValueError, RecursionError)  # of JSON: not well-formed, numbers too long, nested too deep
+CUT = {"length", "max_tokens", "max_output_tokens", "model_length"}
+FILTERS = ("content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii")
+
+LIMIT = "ask for fewer records at a time (page_size), or raise the limit of tokens (`params`)"
+REWORD = "reword `subject` or `extra`"
+ANOTHER = "another model may do better (--synthdata-model)"
+
+
+class Kind(Enum):
+    """What came of a request; of several choices, the one of the first kind here is read."""
+
+    RECORDS = auto()
+    REFUSAL = auto()
+    CUT_OFF = auto()
+    FILTERED = auto()
+    EMPTY = auto()
+    NOT_JSON = auto()
+    NOT_A_COMPLETION = auto()
+    PROVIDER_ERROR = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an answer holds: its wire records in order, and what is wrong with it, if anything."""
+    """What a body holds: its wire records in order, and why there are not more.
 
-    records: tuple[Any, ...]
+    `problem` is None just for RECORDS. Beside CUT_OFF and NOT_JSON stand the records that are
+    whole up to there. All problems end in what to do, but those of NOT_A_COMPLETION and
+    PROVIDER_ERROR: that depends on who was asked, and how.
+    """
+
+    kind: Kind
+    records: tuple[Any, ...] = ()
     problem: str | None = None
+
+
+NOTHING = Outcome(Kind.NOT_A_COMPLETION, (), "the answer holds no message")
 
 
 def completion(model: str, items: list[Any]) -> dict[str, Any]:
@@ -49,13 +70,15 @@ def completion(model: str, items: list[Any]) -> dict[str, Any]:
 
 
 def storable(body: Mapping[str, Any]) -> dict[str, Any]:
-    """The part of a chat completion that may be written down: no ids, no times, nothing unknown."""
+    """The part of a chat completion that may be written down: no ids, no times, nothing unknown.
+
+    `read` makes the same of it, unless it is an error or no completion at all.
+    """
     kept: dict[str, Any] = {
         key: body[key] for key in ("object", "model") if isinstance(body.get(key), str)
     }
-    choices = body.get("choices")
-    if isinstance(choices, list):
-        kept["choices"] = [_choice(choice) for choice in choices if isinstance(choice, dict)]
+    if isinstance(body.get("choices"), list):
+        kept["choices"] = [_storable(choice) for choice in _choices(body)]
     usage = body.get("usage")
     if isinstance(usage, dict):
         names = ("prompt_tokens", "completion_tokens", "total_tokens")
@@ -63,21 +86,42 @@ def storable(body: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def _choice(choice: dict[str, Any]) -> dict[str, Any]:
+def read(body: Any) -> Outcome:
+    """What came of a request, from any JSON value that a server sent, whatever its status.
+
+    A body that is no JSON is given as its text. Never raises.
+    """
+    outcomes = [_read(choice) for choice in _choices(body)]
+    best = min(outcomes, key=lambda one: (not one.records, one.kind.value), default=NOTHING)
+    if best.kind in {Kind.EMPTY, Kind.NOT_A_COMPLETION} and is_error(body):
+        return _failed(body)
+    if best.kind is Kind.NOT_A_COMPLETION:
+        problem = f"the answer is no chat completion: {shown(as_text(body))!r}"
+        return Outcome(Kind.NOT_A_COMPLETION, (), problem)
+    return best
+
+
+def _choices(body: Any) -> list[dict[str, Any]]:
+    choices = body.get("choices") if isinstance(body, dict) else None
+    found = choices if isinstance(choices, list) else []
+    return [choice for choice in found if isinstance(choice, dict)]
+
+
+def _storable(choice: dict[str, Any]) -> dict[str, Any]:
     kept: dict[str, Any] = {}
     if type(choice.get("index")) is int:
         kept["index"] = choice["index"]
-    if isinstance(choice.get("finish_reason"), str):
-        kept["finish_reason"] = choice["finish_reason"]
+    if finish := said.finish(choice):
+        kept["finish_reason"] = finish
     message = choice.get("message")
     if isinstance(message, dict):
         told = ("role", "refusal")
         kept["message"] = {
             name: message[name] for name in told if isinstance(message.get(name), str)
         }
-        if message.get("content") is not None:
-            kept["message"]["content"] = message["content"]
-        if calls := list(_calls(message)):
+        if (content := said.content(message)) is not None:
+            kept["message"]["content"] = content
+        if calls := said.calls(message):
             kept["message"]["tool_calls"] = [
                 {"type": "function", "function": {"name": name, "arguments": arguments}}
                 for name, arguments in calls
@@ -85,111 +129,71 @@ def _choice(choice: dict[str, Any]) -> dict[str, Any]:
     return kept
 
 
-def read(body: Any) -> Outcome:
-    """Read a chat completion, whatever a server made of it. Never raises."""
-    choices = body.get("choices") if isinstance(body, dict) else None
-    choice = choices[0] if isinstance(choices, list) and choices else None
-    if not isinstance(choice, dict):
-        return Outcome((), NO_MESSAGE)
-    finish = choice.get("finish_reason")
-    if finish == "content_filter":  # Azure leaves the message out as well
-        return Outcome((), "the server filtered the answer out")
+def _read(choice: dict[str, Any]) -> Outcome:
+    finish = said.finish(choice).lower()
     message = choice.get("message")
+    if finish == "error" or choice.get("error"):
+        return _failed(choice.get("error") or "it ended the answer there")
+    if finish.startswith(FILTERS):  # Azure leaves the message out
+        return _filtered(finish)
     if not isinstance(message, dict):
-        return Outcome((), NO_MESSAGE)
-    if refusal := message.get("refusal"):
-        return Outcome((), f"the model refused: {refusal}")
-    content = _content(message)
-    if not isinstance(content, str):
-        return Outcome(tuple(_items(content)))
-    for text in (content, *(arguments for _, arguments in _calls(message))):
-        for document in _documents(text):
-            return Outcome(tuple(_items(document)))
-    if finish == "length":
-        return Outcome(tuple(_salvaged(content)), CUT_OFF)
-    if not content.strip():
-        return Outcome((), "the answer is empty")
-    begins = repr(content if len(content) <= SHOWN else f"{content[:SHOWN]}...")
-    return Outcome(tuple(_salvaged(content)), f"the answer is not JSON: {begins}")
+        return NOTHING
+    pieces = [said.joined(said.content(message))], [given for _, given in said.calls(message)]
+    refusal = said.refusal(message)
+    refused = bool(refusal) or finish == "refusal"
+    salvaged: tuple[Any, ...] = ()
+    for found, whole in map(_documents, pieces):
+        held = tuple(records(found))
+        if found and whole and (held or not refused):
+            return Outcome(Kind.RECORDS, held)
+        salvaged = salvaged or held
+    if refused:
+        words = f": {shown(refusal)!r}" if refusal else ""
+        problem = f"the model refused{words}; {REWORD}, or ask another (--synthdata-model)"
+        return Outcome(Kind.REFUSAL, (), problem)
+    text = "\n".join(filter(None, map(_text, pieces[0] + pieces[1])))
+    if not text:
+        return Outcome(Kind.EMPTY, (), _why_empty(message, finish))
+    if finish in CUT:
+        where = "" if salvaged else f" before a record was whole: {shown(text)!r}"
+        return Outcome(Kind.CUT_OFF, salvaged, f"the answer was cut off{where}; {LIMIT}")
+    what = "JSON, but no object or list" if values(text) else "not JSON"
+    return Outcome(Kind.NOT_JSON, salvaged, f"the answer is {what}: {shown(text)!r}; {ANOTHER}")
 
 
-def _content(message: dict[str, Any]) -> Any:
-    """The answer: a string, the texts of a list of parts (Mistral), or JSON itself (Cloudflare)."""
-    content = message.get("content")
-    if isinstance(content, list):
-        parts = [part for part in content if isinstance(part, dict) and part.get("type") == "text"]
-        texts = [part["text"] for part in parts if isinstance(part.get("text"), str)]
-        if texts:
-            return "".join(texts)
-    return content if isinstance(content, dict | list | str) else ""
+def _documents(pieces: Iterable[Any]) -> tuple[list[Any], bool]:
+    """As `documents`, of pieces that are texts or JSON already."""
+    found: list[Any] = []
+    whole = True
+    for piece in pieces:
+        more, all_of_it = documents(piece) if isinstance(piece, str) else ([piece], True)
+        found += [one for one in more if isinstance(one, dict | list)]
+        whole &= all_of_it
+    return found, whole
 
 
-def _calls(message: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """The name and the arguments of each tool call; the arguments are JSON text."""
-    calls = message.get("tool_calls")
-    for call in calls if isinstance(calls, list) else ():
-        function = call.get("function") if isinstance(call, dict) else None
-        arguments = function.get("arguments") if isinstance(function, dict) else None
-        if isinstance(function, dict) and isinstance(arguments, str):
-            yield str(function.get("name", "")), arguments
+def _text(piece: Any) -> str:
+    """What a piece of a message says, as text ("": nothing, or thoughts only)."""
+    if isinstance(piece, str):
+        return spoken(piece)
+    return "" if piece is None else as_text(piece)
 
 
-def _documents(text: str) -> Iterator[Any]:
-    """The JSON objects and lists that may be the answer, likeliest first."""
-    for candidate in _candidates(text):
-        try:
-            document = DECODER.decode(candidate)
-        except FAULTS:
-            continue
-        if isinstance(document, dict | list):
-            yield document
-    if start := START.search(THOUGHTS.sub("", text)):  # several documents, or prose with brackets
-        with suppress(*FAULTS):
-            yield DECODER.raw_decode(start.string, start.start())[0]
+def _why_empty(message: dict[str, Any], finish: str) -> str:
+    if finish in CUT:
+        why = "all its tokens were used up before it began, by reasoning as a rule"
+        return f"the answer is empty: {why}; {LIMIT}"
+    why = ": only reasoning came" if said.reasoned(message) else ""
+    return f"the answer is empty{why}; {ANOTHER}"
 
 
-def _candidates(text: str) -> Iterator[str]:
-    """Where a document may stand: the whole text, a fence, between the outer brackets."""
-    yield text
-    spoken = THOUGHTS.sub("", text)
-    yield spoken
-    yield from FENCE.findall(spoken)
-    for opening, closing in ("{}", "[]"):
-        start, end = spoken.find(opening), spoken.rfind(closing)
-        if 0 <= start < end:
-            yield spoken[start : end + 1]
+def _failed(error: Any) -> Outcome:
+    message = error_message(error)
+    if is_filter(error):
+        return _filtered(message)
+    return Outcome(Kind.PROVIDER_ERROR, (), f"the server answered with an error: {shown(message)}")
 
 
-def _items(document: dict[str, Any] | list[Any]) -> list[Any]:
-    """The records of a document: the list in `items`, or the only list in it, or itself."""
-    if isinstance(document, list):
-        return document
-    if isinstance(document.get("items"), list):
-        return list(document["items"])
-    if len(document) == 1:
-        (only,) = document.values()
-        if isinstance(only, list):
-            return only
-    return [document]
-
-
-def _salvaged(text: str) -> Iterator[Any]:
-    """The records that stand whole before an answer breaks off."""
-    position = text.find("[") + 1
-    while position:
-        start = text.find("{", position)
-        if start < 0:
-            return
-        try:
-            record, position = DECODER.raw_decode(text, start)
-        except FAULTS:
-            return
-        yield record
-
-
-def _no_number(name: str) -> float:
-    """NaN and the infinities are no JSON (RFC 8259, section 6)."""
-    raise ValueError(name)
-
-
-DECODER = json.JSONDecoder(parse_float=Digits, parse_constant=_no_number)
+def _filtered(words: str) -> Outcome:
+    problem = f"the server's content filter held the answer back: {shown(words)!r}; {REWORD}"
+    return Outcome(Kind.FILTERED, (), problem)

@@ -206,7 +206,7 @@ def test_a_page_that_fails_keeps_no_other_page_from_being_asked_for(
         return body
 
     server.answer = one_page_refused
-    with pytest.raises(GenerationError, match="slot 5: the model refused: I would rather not"):
+    with pytest.raises(GenerationError, match="slot 5: the model refused: 'I would rather not.'"):
         asking(server, tmp_path)(MedicalBilling, n=20)
     assert server.count == 3 + 3
     assert not list(tmp_path.glob("*.yaml"))

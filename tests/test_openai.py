@@ -132,11 +132,27 @@ ERRORS: list[tuple[int, Body | bytes, bool, str]] = [
     (429, {"error": {"message": "slow down"}}, False, "slow down. Run again"),
     (400, {"error": "a bare string"}, False, "answered 400: a bare string"),
     (500, b"<html>oops</html>", False, "answered 500: "),
-    (200, b"", False, "answered with no JSON object: ''"),
-    (200, b"\xff\xfe", False, "answered with no JSON object"),
-    (200, b"[1]", False, "answered with no JSON object: '.1.'. Check that synthdata_base_url"),
-    (200, f"<html>{KEY}".encode(), False, r"no JSON object: '<html>\*\*\*'"),
-    (200, {"error": {"message": "filtered", "code": 400}}, False, "with an error: filtered"),
+    (500, ("x" * 190 + KEY).encode(), False, r"500: x{190}\*\*\*. Run again"),
+    (502, b"", False, "answered 502: without a word. Run again"),
+    (200, b"", False, "answered with no chat completion: without a word. Check that synthdata_b"),
+    (200, b"\xff\xfe", False, "answered with no chat completion: \ufffd\ufffd"),
+    (200, b"[" * 99_999, False, r"no chat completion: \[{197}\.\.\.\. Check"),
+    (200, b"[1]", False, "no chat completion: .1.. Check that synthdata_base_url ends in /v1."),
+    (200, f"<html>{KEY}".encode(), False, r"no chat completion: <html>\*\*\*. Check"),
+    (200, {"choices": [{"index": 0}]}, False, 'no chat completion: {"choices": '),
+    (200, {"error": {"message": "busy.", "code": 400}}, False, "with an error: busy. --synthdata"),
+    (
+        200,
+        {"choices": [{"error": {"message": f"no {KEY}"}, "message": {"content": "{}"}}]},
+        False,
+        r"with an error: no \*\*\*. --synthdata=replay asks nobody.",
+    ),
+    (
+        200,
+        {"error": {"message": "violence", "code": "content_filter"}, "choices": []},
+        False,
+        "filtered the request: violence. Reword `subject` or `extra`.",
+    ),
 ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,86 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pytest_synthdata.digits import Digits
-from pytest_synthdata.reply import Outcome, completion, read, storable
+from pytest_synthdata.reply import Kind, Outcome, completion, read, storable
+from tests.completions import answer, called, several
 
-RECORDED = Path(__file__).parents[2] / "shared" / "data" / "replies.jsonl"
-MODEST = settings(deadline=None, max_examples=150)
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda child: (
-        st.lists(child, max_size=3) | st.dictionaries(st.text(max_size=5), child, max_size=3)
-    ),
-    max_leaves=6,
-)
 ONE, TWO = {"a": 1}, {"a": 2}
 
 
-def answer(content: Any = None, *, finish: Any = "stop", **message: Any) -> dict[str, Any]:
-    """A chat completion with one message."""
-    said = {"role": "assistant", "content": content, **message}
-    return {"choices": [{"index": 0, "finish_reason": finish, "message": said}]}
+def nested() -> Any:
+    """A list in a list in a list, deeper than Python follows."""
+    value: Any = []
+    for _ in range(99_999):
+        value = [value]
+    return value
 
 
-def called(*arguments: Any, content: Any = None) -> dict[str, Any]:
-    """A chat completion with tool calls."""
-    calls = [
-        {"id": f"call_{n}", "type": "function", "function": {"name": "write", "arguments": one}}
-        for n, one in enumerate(arguments)
-    ]
-    return answer(content, finish="tool_calls", tool_calls=calls)
-
-
-def maybe(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return values | JSON
-
-
-CONTENT = st.text('[]{}",:a1 `<think/>\n')
-FUNCTION = st.fixed_dictionaries({"arguments": maybe(CONTENT)}, optional={"name": JSON})
-CALLS = maybe(st.lists(maybe(st.fixed_dictionaries({"function": maybe(FUNCTION)}))))
-MESSAGE = st.fixed_dictionaries(
-    {}, optional={"content": maybe(CONTENT), "refusal": JSON, "tool_calls": CALLS}
-)
-CHOICE = st.fixed_dictionaries(
-    {},
-    optional={
-        "index": JSON,
-        "finish_reason": maybe(st.sampled_from(["stop", "length", "content_filter", ""])),
-        "message": maybe(MESSAGE),
-    },
-)
-BODY = st.fixed_dictionaries(
-    {},
-    optional={
-        "object": JSON,
-        "model": JSON,
-        "usage": maybe(st.dictionaries(st.sampled_from(["prompt_tokens", "cost"]), JSON)),
-        "choices": maybe(st.lists(maybe(CHOICE))),
-    },
-)
-
-
-@MODEST
-@given(maybe(BODY))
-def test_no_body_breaks_the_reader(body: Any) -> None:
-    """There are records, or there is a message that says why not."""
-    outcome = read(body)
-    assert outcome.problem is None or outcome.problem.strip()
-    assert isinstance(outcome.records, tuple)
-
-
-@MODEST
-@given(BODY)
-def test_what_is_stored_is_all_that_would_be_stored_of_it(body: dict[str, Any]) -> None:
-    """A cassette that is read and written again stays as it is."""
-    assert repr(storable(storable(body))) == repr(storable(body))
-
-
-@MODEST
-@given(maybe(CONTENT), st.sampled_from(["stop", "length", "eos", ""]), CALLS)
-def test_what_is_stored_reads_as_what_came(content: Any, finish: str, calls: Any) -> None:
-    """A replay sees the very records that the run saw which asked."""
-    body = answer(content, finish=finish, tool_calls=calls)
-    assert repr(read(storable(body))) == repr(read(body))
+def found(*records: Any) -> Outcome:
+    return Outcome(Kind.RECORDS, records)
 
 
 THOUGHT = {"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}
@@ -117,17 +52,44 @@ WELL = '{"items": [{"a": 1}, {"a": 2}]}'
         'They are [{"a": 1}, {"a": 2}].',
         '[{"a": 1}, {"a": 2}] as in [1]',
         '{"records": [{"a": 1}, {"a": 2}]}',
+        '{"count": 2, "items": [{"a": 1}, {"a": 2}]}',
+        f"\ufeff{WELL}",
+        f"~~~ JSON5 (strict)\n{WELL}\n~~~",
+        f"````\n{WELL}\n````",
+        f"```json {WELL} ```",
+        f"```json\r\n{WELL}\r\n```\r\n",
+        f"```json\n{WELL}```\n\nSo much for that.",
+        f"```python\nprint({{}})\n```\n```json\n{WELL}\n```\n```json\n[3]\n```",
+        json.dumps(WELL),
+        json.dumps(f"```json\n{WELL}\n```"),
+        f"```\n{json.dumps(WELL)}\n```",
+        f"<thinking>{{</thinking>{WELL}",
+        f"<Reasoning>[{{</reasoning>{WELL}",
+        f"[THINK]{{[/THINK]{WELL}",
+        f"<think>{WELL[:20]}</think><think>{{</think>{WELL}",
+        f"{WELL}\n<think>Is that all?</think>",
+        f"{WELL}\n<think>Is that all",
+        '{"a": 1}\n{"a": 2}\n',
+        '```jsonl\n{"a": 1}\n{"a": 2}\n```',
+        'The first: {"a": 1}. The second: {"a": 2}.',
+        '{"items": [{"a": 1}]}{"items": [{"a": 2}]}',
+        f'{WELL}\nas {{"a": told',
+        f"{WELL}\n{WELL[:20]}",
         [{"type": "text", "text": WELL}],
         [THOUGHT, {"type": "text", "text": WELL}],
         [{"type": "text", "text": WELL[:9]}, {"type": "text", "text": WELL[9:]}],
+        [{"type": "output_text", "text": WELL}, {"type": "image_url", "image_url": {}}],
+        {"type": "text", "text": WELL},
+        [WELL],
+        [WELL[:9], WELL[9:]],
         json.loads(WELL),
         [ONE, TWO],
     ],
     ids=str,
 )
 def test_records_are_found_wherever_they_stand(content: Any) -> None:
-    """Fences, prose, thoughts, repeated documents, parts, bare lists, JSON for content."""
-    assert read(answer(content)) == Outcome((ONE, TWO))
+    """Fences, prose, thoughts, repeated documents, JSON Lines, parts, bare lists, JSON itself."""
+    assert read(answer(content)) == found(ONE, TWO)
 
 
 @pytest.mark.parametrize(
@@ -136,75 +98,213 @@ def test_records_are_found_wherever_they_stand(content: Any) -> None:
         called(WELL),
         called(WELL, content=""),
         called(WELL, content="Let me write."),
+        called(WELL, content='{"items": [{"a": 9}, {"a'),
         called("", WELL),
-    ],
-    ids=["no content", "empty content", "prose", "second call"],
-)
-def test_records_are_found_in_the_arguments_of_tool_calls(body: dict[str, Any]) -> None:
-    """Some servers turn every structured answer into a call."""
-    assert read(body) == Outcome((ONE, TWO))
-
-
-def test_a_single_object_is_a_single_record() -> None:
-    """Models drop the list around one."""
-    assert read(answer('{"a": 1, "b": [2]}')) == Outcome(({"a": 1, "b": [2]},))
-    assert read(answer({"a": 1, "b": [2]})) == Outcome(({"a": 1, "b": [2]},))
-
-
-def test_records_may_be_of_any_json() -> None:
-    """Schemas may be plain types."""
-    assert read(answer('{"items": [1, "x", null, [2]]}')) == Outcome((1, "x", None, [2]))
-    assert read(answer('{"items": []}')) == Outcome(())
-
-
-@pytest.mark.parametrize(
-    ("body", "problem"),
-    [
-        ({}, "it holds no message"),
-        ([], "it holds no message"),
-        ("", "it holds no message"),
-        ({"choices": None}, "it holds no message"),
-        ({"choices": []}, "it holds no message"),
-        ({"choices": [None]}, "it holds no message"),
-        ({"choices": [{"finish_reason": "stop"}]}, "it holds no message"),
-        ({"choices": [{"message": None}]}, "it holds no message"),
-        ({"error": {"message": "no"}}, "it holds no message"),
-        ({"choices": [{"finish_reason": "content_filter"}]}, "the server filtered the answer out"),
-        (answer("{}", finish="content_filter"), "the server filtered the answer out"),
-        (answer(None, refusal="I cannot."), "the model refused: I cannot."),
-        (answer(None), "the answer is empty"),
-        (answer(""), "the answer is empty"),
-        (answer(" \n"), "the answer is empty"),
-        (answer(3), "the answer is empty"),
-        (called(3), "the answer is empty"),
-        (answer("Sorry, no."), "the answer is not JSON: 'Sorry, no.'"),
-        (answer("x" * 99), "the answer is not JSON: '" + "x" * 80 + "...'"),
-        (answer("154"), "the answer is not JSON: '154'"),
-        (answer("{oops}"), "the answer is not JSON: '{oops}'"),
-        (answer("<think>for ever and ever"), "the answer is not JSON: '<think>for ever and ever'"),
-        (answer("[" * 9999), "the answer is not JSON"),
-        (answer('{"a": ' + "9" * 9999 + "}"), "the answer is not JSON"),
-        (answer("", finish="length"), "the answer was cut off"),
+        called(json.loads(WELL)),
+        called([ONE, TWO]),
+        called('{"a": 1}', {"a": 2}),
+        called(WELL, WELL),
+        called(WELL, function_call={"name": "write", "arguments": '{"a": 9}'}),
+        called("", function_call={"name": "write", "arguments": WELL}),
+        answer(None, finish="function_call", function_call={"name": "write", "arguments": WELL}),
+        answer(None, tool_calls=[{"type": "custom", "custom": {"name": "write", "input": WELL}}]),
+        answer(None, parsed=json.loads(WELL)),
+        answer(" ", parsed=[ONE, TWO]),
+        answer(WELL, parsed={"a": 9}),
+        answer(WELL, refusal="", function_call={"name": "", "arguments": ""}),
+        answer(WELL, refusal="Not quite."),
+        answer(WELL, refusal=True),
+        answer(WELL, finish="length"),
+        answer(WELL, finish=None),
+        answer(WELL, finish=""),
+        answer(WELL, finish="eos"),
+        answer(WELL, finish=["stop"]),
+        {"choices": [{"message": {"content": WELL}}]},
+        {"choices": [None, {"message": {"content": WELL}}], "error": None},
+        several(answer("Sorry"), answer(WELL), answer('{"a": 9}')),
+        several(answer('{"items": []}'), answer(WELL)),
+        several(answer(WELL[:20], finish="length"), answer(WELL), answer("Sorry")),
+        several({"choices": [{"error": "busy"}]}, answer(WELL)),
     ],
     ids=str,
 )
-def test_each_way_of_holding_no_records_has_its_own_message(body: Any, problem: str) -> None:
-    """The user learns what the server did."""
+def test_records_are_found_in_whatever_field_they_stand(body: dict[str, Any]) -> None:
+    """Calls of all times, parsed content, later choices; words on why it ends are no matter."""
+    assert read(body) == found(ONE, TWO)
+    assert read(storable(body)) == found(ONE, TWO)
+
+
+@pytest.mark.parametrize(
+    ("content", "records"),
+    [
+        ('{"a": 1, "b": [2]}', [{"a": 1, "b": [2]}]),
+        ({"a": 1, "b": [2]}, [{"a": 1, "b": [2]}]),
+        ('{"items": {"a": 1}}', [ONE]),
+        ('{"bill": {"a": 1}}', [{"bill": ONE}]),
+        ('{"a": 1}\n{"a": 1}', [ONE]),
+        ('{"type": "object", "properties": {}}', [{"type": "object", "properties": {}}]),
+        ("{}", [{}]),
+        ('{"items": [1, "x", null, [2]]}', [1, "x", None, [2]]),
+        ('Some names: ["x", "y"].', ["x", "y"]),
+        ([1, 2], [1, 2]),
+        ('{"items": []}', []),
+        ("[]", []),
+    ],
+    ids=str,
+)
+def test_records_may_be_one_or_none_and_of_any_json(content: Any, records: list[Any]) -> None:
+    """Models drop the list around a single record; schemas may be plain types."""
+    assert read(answer(content)) == found(*records)
+
+
+FILTERED = "the server's content filter held the answer back: "
+LIMIT = "ask for fewer records at a time (page_size), or raise the limit of tokens (`params`)"
+ANOTHER = "another model may do better (--synthdata-model)"
+REFUSED = "reword `subject` or `extra`, or ask another (--synthdata-model)"
+SPENT = "the answer is empty: all its tokens were used up before it began, by reasoning as a rule"
+THOUGHT_ONLY = f"the answer is empty: only reasoning came; {ANOTHER}"
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "problem"),
+    [
+        (answer(None, refusal="I cannot."), Kind.REFUSAL, f": 'I cannot.'; {REFUSED}"),
+        (answer("", refusal=" No. "), Kind.REFUSAL, "the model refused: 'No.'"),
+        (answer("I am sorry", refusal="No."), Kind.REFUSAL, "refused: 'No.'"),
+        (answer('{"items": []}', refusal="No."), Kind.REFUSAL, "refused: 'No.'"),
+        (answer([{"type": "refusal", "refusal": "No."}]), Kind.REFUSAL, "refused: 'No.'"),
+        (answer("Well", finish="refusal"), Kind.REFUSAL, f"the model refused; {REFUSED}"),
+        (answer(None, refusal="no " * 99), Kind.REFUSAL, "no no..."),
+        (answer(None, refusal="\ud800\x1b[1m"), Kind.REFUSAL, "refused: '??[1m'"),
+        (answer("", finish="length"), Kind.EMPTY, f"{SPENT}; {LIMIT}"),
+        (answer("<think>so,", finish="MAX_TOKENS"), Kind.EMPTY, SPENT),
+        (answer("Once", finish="length"), Kind.CUT_OFF, "before a record was whole: 'Once'"),
+        (answer("Once", finish="max_tokens"), Kind.CUT_OFF, f"whole: 'Once'; {LIMIT}"),
+        (answer("[1", finish="MAX_TOKENS"), Kind.CUT_OFF, "the answer was cut off"),
+        (called('{"items": [{"a', finish_reason="x"), Kind.NOT_JSON, "the answer is not JSON"),
+        ({"choices": [{"finish_reason": "content_filter"}]}, Kind.FILTERED, FILTERED),
+        (answer(WELL, finish="content_filter"), Kind.FILTERED, f"{FILTERED}'content_filter'; re"),
+        (answer(None, finish="SAFETY"), Kind.FILTERED, f"{FILTERED}'safety'; reword `subject`"),
+        (
+            {"choices": [{"error": {"code": "content_filter", "message": "hate"}}]},
+            Kind.FILTERED,
+            f"{FILTERED}'hate'; reword `subject` or `extra`",
+        ),
+        ({"error": {"code": "content_filter", "message": "hate"}}, Kind.FILTERED, "'hate'"),
+        (answer(None), Kind.EMPTY, f"the answer is empty; {ANOTHER}"),
+        (answer(""), Kind.EMPTY, "the answer is empty; "),
+        (answer(" \n\ufeff"), Kind.EMPTY, "the answer is empty; "),
+        (answer([]), Kind.EMPTY, "the answer is empty; "),
+        (answer(["", ""]), Kind.EMPTY, "the answer is empty; "),
+        (called(3), Kind.EMPTY, "the answer is empty; "),
+        (answer(None, tool_calls=[None, {}], function_call=3), Kind.EMPTY, "the answer is empty;"),
+        (answer(None, reasoning_content="hm"), Kind.EMPTY, THOUGHT_ONLY),
+        (answer("", reasoning="hm"), Kind.EMPTY, THOUGHT_ONLY),
+        (answer("<think>hm</think>\n"), Kind.EMPTY, THOUGHT_ONLY),
+        (answer("<think>for ever and ever"), Kind.EMPTY, THOUGHT_ONLY),
+        (answer("hm</think>"), Kind.EMPTY, THOUGHT_ONLY),
+        (answer([THOUGHT]), Kind.EMPTY, THOUGHT_ONLY),
+        (several(answer(None), answer(None, refusal="No.")), Kind.REFUSAL, "refused: 'No.'"),
+        (answer("Sorry, no."), Kind.NOT_JSON, f"the answer is not JSON: 'Sorry, no.'; {ANOTHER}"),
+        (answer("So\n\nsorry"), Kind.NOT_JSON, "not JSON: 'So sorry'"),
+        (answer("x" * 299), Kind.NOT_JSON, "not JSON: '" + "x" * 197 + "...'"),
+        (answer("see [1]"), Kind.NOT_JSON, "not JSON: 'see [1]'"),
+        (answer("{oops}"), Kind.NOT_JSON, "not JSON: '{oops}'"),
+        (answer("{'a': 1}"), Kind.NOT_JSON, "not JSON"),
+        (answer('{"a": 1,}'), Kind.NOT_JSON, "not JSON"),
+        (answer('{"a": 1} // one'.replace("}", ",}")), Kind.NOT_JSON, "not JSON"),
+        (answer("154"), Kind.NOT_JSON, "the answer is JSON, but no object or list: '154'"),
+        (answer(154), Kind.NOT_JSON, "no object or list: '154'"),
+        (answer(False), Kind.NOT_JSON, "no object or list: 'false'"),  # noqa: FBT003 - JSON
+        (answer('"a text"'), Kind.NOT_JSON, "no object or list"),
+        (called("4 + 4"), Kind.NOT_JSON, "not JSON: '4 + 4'"),
+        (answer("[" * 9999), Kind.NOT_JSON, "not JSON"),
+        (answer('{"a": ' + "9" * 9999 + "}"), Kind.NOT_JSON, "not JSON"),
+        (answer("~" * 99_999), Kind.NOT_JSON, "not JSON"),
+        (answer("`" * 99_999), Kind.NOT_JSON, "not JSON"),
+        (answer("<think" * 9_999), Kind.NOT_JSON, "not JSON"),
+        ({}, Kind.NOT_A_COMPLETION, "the answer is no chat completion: '{}'"),
+        ([], Kind.NOT_A_COMPLETION, "no chat completion: '[]'"),
+        ("", Kind.NOT_A_COMPLETION, "no chat completion: ''"),
+        ("<html>", Kind.NOT_A_COMPLETION, "no chat completion: '<html>'"),
+        (None, Kind.NOT_A_COMPLETION, "no chat completion: 'null'"),
+        ([ONE], Kind.NOT_A_COMPLETION, "no chat completion"),
+        ({"choices": None}, Kind.NOT_A_COMPLETION, "no chat completion: '{\"choices\": null}'"),
+        ({"choices": []}, Kind.NOT_A_COMPLETION, "no chat completion"),
+        ({"choices": [None]}, Kind.NOT_A_COMPLETION, "no chat completion"),
+        ({"choices": [{"finish_reason": "stop"}]}, Kind.NOT_A_COMPLETION, "no chat completion"),
+        ({"choices": [{"message": None}]}, Kind.NOT_A_COMPLETION, "no chat completion"),
+        ({"message": {"content": WELL}}, Kind.NOT_A_COMPLETION, "no chat completion"),
+        ({"error": "no"}, Kind.PROVIDER_ERROR, "the server answered with an error: no"),
+        ({"error": {"message": "no."}, "choices": None}, Kind.PROVIDER_ERROR, "error: no"),
+        ({"error": "no", **answer("")}, Kind.PROVIDER_ERROR, "error: no"),
+        ([{"error": {"message": "no"}}], Kind.PROVIDER_ERROR, "error: no"),
+        ({"detail": "Not Found"}, Kind.PROVIDER_ERROR, "error: Not Found"),
+        ({"errors": [{"message": "a"}, "b"]}, Kind.PROVIDER_ERROR, "error: a; b"),
+        ({"object": "error", "message": "no"}, Kind.PROVIDER_ERROR, "error: no"),
+        ({"choices": [{"error": {"message": "busy"}}]}, Kind.PROVIDER_ERROR, "error: busy"),
+        (answer(WELL, finish="error"), Kind.PROVIDER_ERROR, "error: it ended the answer there"),
+    ],
+)
+def test_each_way_of_holding_no_records_has_its_own_kind_and_message(
+    body: Any, kind: Kind, problem: str
+) -> None:
+    """The user learns what the server did, in its words, and what to do about it."""
     outcome = read(body)
+    assert outcome.kind is kind
     assert outcome.records == ()
     assert problem in (outcome.problem or "")
+
+
+def test_what_is_nested_too_deep_for_python_is_read_all_the_same() -> None:
+    """It is neither shown nor compared."""
+    shown = "JSON that is nested too deep to be shown"
+    assert shown in (read(nested()).problem or "")
+    assert shown in (read({"error": nested()}).problem or "")
+    assert shown in (read({"error": {"message": nested()}}).problem or "")
+    assert len(read(called({"a": nested()}, {"a": nested()})).records) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "records"),
+    [
+        ('{"items": [{"a": 1}, {"a": 2,}, {"a": 3}]}', [ONE]),
+        ('{"items": [{"a": 1} {"a": 2}]}', [ONE]),
+        ('{"items": [{"a": 1}, // one\n {"a": 2}]}', [ONE]),
+        ('{"bills": [{"a": 1}, {"a', [ONE]),
+        ('Here: [{"a": 1}, {"a": 2}', [ONE, TWO]),
+        ('```json\n{"items": [{"a": 1},\n```', [ONE]),
+        ('<think>{"a": 9}</think>{"items": [{"a": 1}, {"a', [ONE]),
+        ('{"a": 1}\n{"a": 2,}\n{"a": 3}', [ONE]),
+        ('{"a": 1}\n[{"a": 2}, {"a', [ONE, TWO]),
+        ('{"items": ["x", "y", "z', ["x", "y"]),
+        ('{"items": ["x", 1, 12', ["x", 1]),
+        ('{"a": {"b": 1}, "c": [{"d": 1}, {"d', []),
+        ('{"items": {"a": [1], "b', []),
+    ],
+    ids=str,
+)
+def test_an_answer_that_breaks_keeps_the_records_before_the_break(
+    content: str, records: list[Any]
+) -> None:
+    """They are paid for, and they are whole; none behind it, whose slots would not be theirs."""
+    broken, cut = read(answer(content)), read(answer(content, finish="length"))
+    assert (broken.kind, cut.kind) == (Kind.NOT_JSON, Kind.CUT_OFF)
+    assert list(broken.records) == list(cut.records) == records
+    assert (f"cut off; {LIMIT}" in (cut.problem or "")) is bool(records)
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
 def test_numbers_that_json_does_not_know_are_refused(number: str) -> None:
     """The records before them are kept."""
     outcome = read(answer(f'{{"items": [{{"a": 1}}, {{"a": {number}}}]}}'))
+    assert outcome.kind is Kind.NOT_JSON
     assert outcome.records == (ONE,)
     assert "the answer is not JSON" in (outcome.problem or "")
 
 
 @settings(deadline=None, max_examples=60)
-@given(st.integers(0, len(WELL) - 2))
+@given(st.integers(1, len(WELL) - 2))
 def test_an_answer_that_was_cut_off_keeps_the_records_before_the_cut(length: int) -> None:
     """They are paid for, and they are whole."""
     outcome = read(answer(WELL[:length], finish="length"))
@@ -256,19 +356,4 @@ def test_only_what_is_on_the_allow_list_is_stored() -> None:
 
 def test_the_embedded_generators_answers_are_read_like_any_other() -> None:
     """Its replies are chat completions too."""
-    assert read(completion("embedded", [ONE, TWO])) == Outcome((ONE, TWO))
-
-
-@pytest.mark.skipif(
-    not RECORDED.exists(), reason="the recorded answers lie beside the checkout only"
-)
-def test_every_answer_that_real_servers_gave_has_an_outcome() -> None:
-    """Records, or a message that says why there are none."""
-    lines = RECORDED.read_text("utf-8").splitlines()
-    assert lines
-    for line in lines:
-        recorded = json.loads(line)
-        outcome = read(recorded["response"])
-        assert outcome.records or outcome.problem, recorded["file"]
-        if recorded["status"] != 200:
-            assert outcome.problem, recorded["file"]
+    assert read(completion("embedded", [ONE, TWO])) == found(ONE, TWO)

@@ -12,9 +12,10 @@ import httpx2
 import openai
 
 from pytest_synthdata.digits import Digits
+from pytest_synthdata.error_body import error_message, is_error, shown
 from pytest_synthdata.errors import ProviderError
 from pytest_synthdata.levels import portable, strict
-from pytest_synthdata.reply import storable
+from pytest_synthdata.reply import Kind, read, storable
 from pytest_synthdata.request import Reply
 
 if TYPE_CHECKING:
@@ -99,19 +100,23 @@ class OpenAI:
         return wrapped(portable(request.schema), count=None)
 
     def _completion(self, content: bytes) -> Mapping[str, Any]:
-        """The answer's JSON object; what is none becomes an error that shows how it begins."""
+        """The chat completion that came; raises ProviderError where there is none to be kept."""
         try:
             body = json.loads(content, parse_float=Digits)
         except (ValueError, RecursionError):
-            body = None
-        if not isinstance(body, dict):
-            start = self._scrubbed(content[:80].decode("utf-8", "replace"))
-            problem = f"{self.address} answered with no JSON object: {start!r}"
-            raise ProviderError(problem, "Check that synthdata_base_url ends in /v1.")
-        if body.get("error") and not body.get("choices"):
-            problem = f"{self.address} answered with an error: {self._scrubbed(_message(body))}"
-            raise ProviderError(problem, f"{OFFLINE[0].upper()}{OFFLINE[1:]}.")
-        return body
+            body = content.decode("utf-8", "replace")
+        match read(body).kind:
+            case Kind.NOT_A_COMPLETION:
+                problem = f"{self.address} answered with no chat completion: {self._said(body)}"
+                raise ProviderError(problem, "Check that synthdata_base_url ends in /v1.")
+            case Kind.PROVIDER_ERROR:
+                problem = f"{self.address} answered with an error: {self._said(body)}"
+                raise ProviderError(problem, f"{OFFLINE[0].upper()}{OFFLINE[1:]}.")
+            case Kind.FILTERED if is_error(body):  # there is nothing to be kept
+                problem = f"{self.address} filtered the request: {self._said(body)}"
+                raise ProviderError(problem, "Reword `subject` or `extra`.")
+        answered: dict[str, Any] = body
+        return answered
 
     def _unreached(self, error: openai.APIConnectionError) -> ProviderError:
         # A time-out below the SDK's transport comes as the operating system's.
@@ -123,7 +128,7 @@ class OpenAI:
         return ProviderError(problem, f"Check synthdata_base_url; {OFFLINE}.", fatal=True)
 
     def _refused(self, error: openai.APIStatusError) -> ProviderError:
-        message = self._scrubbed(_message(error.body))
+        message = self._said(error.body)
         problem = f"{self.address} answered {error.status_code}: {message}"
         match error.status_code:
             case 401 | 403:
@@ -142,6 +147,10 @@ class OpenAI:
                 return ProviderError(problem, advice)
             case _:
                 return ProviderError(problem, "Run again: what did arrive is kept.")
+
+    def _said(self, body: object) -> str:
+        """What a server said instead of an answer; scrubbed first: half a key is not found."""
+        return shown(self._scrubbed(error_message(body)))
 
     def _scrubbed(self, text: str) -> str:
         """`text` without the key, which some servers echo."""
@@ -200,11 +209,3 @@ def wrapped(record: Node, count: int | None) -> Node:
 def _name(title: str) -> str:
     """`title` in the form that servers take for a schema's name: `[A-Za-z0-9_-]{1,64}`."""
     return "".join(c if c.isascii() and c.isalnum() else "_" for c in title)[:64]
-
-
-def _message(body: object) -> str:
-    """What an error body says, in any of the forms that servers use."""
-    for key in ("error", "message", "detail"):
-        if isinstance(body, dict) and body.get(key):
-            body = body[key]
-    return body if isinstance(body, str) else json.dumps(body)
