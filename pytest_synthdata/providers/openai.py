@@ -12,7 +12,9 @@ import httpx2
 import openai
 
 from pytest_synthdata.errors import ProviderError
-from pytest_synthdata.levels import portable, strict
+from pytest_synthdata.providers import FormRefused
+from pytest_synthdata.providers.forms import Form, Ladder, response_format
+from pytest_synthdata.providers.refusals import refuses_form
 from pytest_synthdata.reply import storable
 from pytest_synthdata.request import Reply
 from pytest_synthdata.wire import Digits
@@ -20,11 +22,11 @@ from pytest_synthdata.wire import Digits
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pytest_synthdata.describe import Node
     from pytest_synthdata.request import Request
     from pytest_synthdata.settings import Settings
+    from pytest_synthdata.stores.run import Run
 
-__all__ = ["OpenAI", "wrapped"]
+__all__ = ["OpenAI"]
 
 DEFAULT_MODEL = "gpt-6-luna"
 # Servers that enforce strict JSON Schema; all others get the portable subset.
@@ -35,12 +37,12 @@ OFFLINE = "--synthdata=replay asks nobody"
 class OpenAI:
     """Asks the server that the settings name, or the one that the user's own client talks to.
 
-    Safe to use from many threads.
+    `run` remembers which forms it refuses. Safe to use from many threads.
     """
 
     kind = "openai"
 
-    def __init__(self, settings: Settings, client: openai.OpenAI | None) -> None:
+    def __init__(self, settings: Settings, client: openai.OpenAI | None, run: Run) -> None:
         self.model = settings.model or DEFAULT_MODEL
         self._params = settings.params
         self._owns_client = client is None
@@ -49,12 +51,13 @@ class OpenAI:
         host = base.hostname or ""
         netloc = base.netloc.rpartition("@")[2]
         self.address = base._replace(netloc=netloc, query="").geturl().rstrip("/")
-        self._strict = host.endswith(STRICT_HOSTS)
+        self._ladder = Ladder(self.address, run, strictly=host.endswith(STRICT_HOSTS))
 
     def answer(self, request: Request) -> Reply:
         """The server's reply; raises ProviderError where it gives none."""
-        body = self._body(request)
-        named = {key: body.pop(key) for key in ("model", "messages", "response_format")}
+        form = self._ladder.form(request)
+        named = self._named(request, form)
+        body = {**self._params, **request.params}
         try:
             # The rest goes as it is: servers know parameters that the SDK does not.
             response = self._client.chat.completions.with_raw_response.create(
@@ -62,6 +65,8 @@ class OpenAI:
             )
             content = response.http_response.content
         except openai.APIStatusError as error:
+            if form is not Form.TEXT and refuses_form(error.status_code, error.body):
+                raise self._form_refused(error, request, form) from None
             raise self._refused(error) from None
         except openai.APIConnectionError as error:
             raise self._unreached(error) from None
@@ -77,26 +82,12 @@ class OpenAI:
         if self._owns_client:
             self._client.close()
 
-    def _body(self, request: Request) -> dict[str, Any]:
-        return {
-            **self._params,
-            **request.params,
-            "model": request.model or self.model,
-            "messages": [{"role": "user", "content": request.prompt}],
-            "response_format": {
-                "type": "json_schema",
-                "json_schema": {
-                    "name": _name(request.title),
-                    "strict": self._strict,
-                    "schema": self._schema(request),
-                },
-            },
-        }
-
-    def _schema(self, request: Request) -> Node:
-        if self._strict:
-            return wrapped(strict(request.schema), count=len(request.place.slots))
-        return wrapped(portable(request.schema), count=None)
+    def _named(self, request: Request, form: Form) -> dict[str, Any]:
+        """What the plugin itself decides about a request."""
+        messages = [{"role": "user", "content": request.prompt}]
+        named = {"model": request.model or self.model, "messages": messages}
+        asked = response_format(request, form)
+        return named | ({"response_format": asked} if asked else {})
 
     def _completion(self, content: bytes) -> Mapping[str, Any]:
         """The answer's JSON object; what is none becomes an error that shows how it begins."""
@@ -121,6 +112,14 @@ class OpenAI:
         reason = self._scrubbed(str(error.__cause__ or error))
         problem = f"{self.address} cannot be reached ({reason})"
         return ProviderError(problem, f"Check synthdata_base_url; {OFFLINE}.", fatal=True)
+
+    def _form_refused(
+        self, error: openai.APIStatusError, request: Request, form: Form
+    ) -> FormRefused:
+        told = not self._ladder.refused(form)
+        other = self._ladder.form(request).value
+        news = f"{self.address} refuses response_format {form.value}; asking with {other}"
+        return FormRefused(self._refused(error), "" if told else news)
 
     def _refused(self, error: openai.APIStatusError) -> ProviderError:
         message = self._scrubbed(_message(error.body))
@@ -176,30 +175,18 @@ def _client(settings: Settings) -> openai.OpenAI:
         organization=settings.organization,
         project=settings.project,
         timeout=settings.timeout,
-        http_client=openai.DefaultHttpxClient(transport=transport),
+        http_client=openai.DefaultHttpxClient(
+            transport=transport, event_hooks={"response": [_repeat_no_refusal]}
+        ),
     )
 
 
-def wrapped(record: Node, count: int | None) -> Node:
-    """The schema of an answer: an object, as servers demand, with the list of records in `items`.
-
-    `count`: how many records the schema itself demands; None leaves that to the prompt.
-    """
-    items: Node = {"type": "array", "items": {k: v for k, v in record.items() if k != "$defs"}}
-    if count is not None:
-        items |= {"minItems": count, "maxItems": count}
-    schema: Node = {
-        "type": "object",
-        "properties": {"items": items},
-        "required": ["items"],
-        "additionalProperties": False,
-    }
-    return schema | ({"$defs": record["$defs"]} if "$defs" in record else {})
-
-
-def _name(title: str) -> str:
-    """`title` in the form that servers take for a schema's name: `[A-Za-z0-9_-]{1,64}`."""
-    return "".join(c if c.isascii() and c.isalnum() else "_" for c in title)[:64]
+def _repeat_no_refusal(response: httpx2.Response) -> None:
+    """Let the SDK not repeat what a server refuses for its form, though the status is a 500."""
+    if response.status_code >= 500:  # noqa: PLR2004 - what the SDK repeats
+        response.read()
+        if refuses_form(response.status_code, response.text):
+            response.headers["x-should-retry"] = "false"
 
 
 def _message(body: object) -> str:
