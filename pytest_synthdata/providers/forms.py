@@ -59,16 +59,14 @@ class Ladder:
 
 def response_format(request: Request, form: Form) -> dict[str, Any] | None:
     """What is sent for a request in a form; None: nothing is."""
-    match form:
-        case Form.STRICT | Form.PORTABLE:
-            strictly = form is Form.STRICT
-            schema = _strict(request) if strictly else _wrapped(portable(request.schema))
-            named = {"name": _name(request.title), "strict": strictly, "schema": schema}
-            return {"type": "json_schema", "json_schema": named}
-        case Form.JSON_OBJECT:
-            return {"type": "json_object"}
-        case Form.TEXT:
-            return None
+    if form is Form.TEXT:
+        return None
+    if form is Form.JSON_OBJECT:
+        return {"type": "json_object"}
+    strictly = form is Form.STRICT
+    schema = _strict(request) if strictly else _wrapped(portable(request.schema))
+    named = {"name": _name(request.title), "strict": strictly, "schema": schema}
+    return {"type": "json_schema", "json_schema": named}
 
 
 def _strict(request: Request) -> Node:
