@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pytest_synthdata.node import KEYS, NOTE, Node, plain_number
+from pytest_synthdata.node import KEYS, NOTE, Node, definition_name, plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-__all__ = ["portable", "readable", "strict"]
+__all__ = ["portable", "readable", "strict", "within_limits"]
 
 PORTABLE_KEYWORDS = frozenset(
     "type enum const anyOf $ref properties required additionalProperties items".split()
@@ -23,6 +23,12 @@ STRICT_KEYWORDS = PORTABLE_KEYWORDS | frozenset(
     "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems".split()
 )
 STRICT_FORMATS = frozenset("date-time time date duration email hostname ipv4 ipv6 uuid".split())
+MOST_LEVELS = 10
+MOST_PROPERTIES = 5_000
+MOST_VALUES = 1_000
+MOST_CHARACTERS = 120_000
+LARGE_ENUM = 250
+MOST_CHARACTERS_OF_LARGE_ENUM = 15_000
 WORDS = {
     "format": "format {}",
     "pattern": "matches the regular expression {}",
@@ -56,6 +62,29 @@ def strict(wire: Node) -> Node:
                 return keyword in STRICT_KEYWORDS
 
     return _levelled(wire, allows)
+
+
+def within_limits(schema: Node) -> bool:
+    """Whether OpenAI's strict mode takes a schema of this size: a whole one, in strict form.
+
+    The documentation does not say what a level is. Counted is what it can mean at most: each object
+    and each array on the way down, through references too, a recursive definition once. Characters
+    are those of all names and fixed values.
+    """
+    nodes = list(_nodes(schema))
+    properties = [name for node in nodes for name in node.get("properties", ())]
+    enums = [list(map(str, node["enum"])) for node in nodes if "enum" in node]
+    values = [value for enum in enums for value in enum]
+    constants = [str(node["const"]) for node in nodes if "const" in node]
+    definitions = schema.get("$defs", {})
+    large = (_characters(enum) for enum in enums if len(enum) > LARGE_ENUM)
+    return (
+        len(properties) <= MOST_PROPERTIES
+        and len(values) <= MOST_VALUES
+        and _characters([*properties, *definitions, *values, *constants]) <= MOST_CHARACTERS
+        and max(large, default=0) <= MOST_CHARACTERS_OF_LARGE_ENUM
+        and _levels(schema, definitions, {}) <= MOST_LEVELS
+    )
 
 
 def portable(wire: Node) -> Node:
@@ -100,3 +129,30 @@ def _levelled(node: Node, allows: Callable[[Node, str], bool]) -> Node:
     if said:
         out["description"] = "; ".join(said)
     return out
+
+
+def _children(node: Node) -> list[Node]:
+    """The schemas directly in a node, definitions aside."""
+    items = [node["items"]] if "items" in node else []
+    return [*node.get("properties", {}).values(), *node.get("anyOf", ()), *items]
+
+
+def _nodes(schema: Node) -> Iterator[Node]:
+    yield schema
+    for child in [*_children(schema), *schema.get("$defs", {}).values()]:
+        yield from _nodes(child)
+
+
+def _levels(node: Node, definitions: dict[str, Node], known: dict[str, int]) -> int:
+    if "$ref" in node:
+        name = definition_name(node)
+        if name not in known:
+            known[name] = 0  # as deep as that, where it contains itself
+            known[name] = _levels(definitions[name], definitions, known)
+        return known[name]
+    below = max((_levels(child, definitions, known) for child in _children(node)), default=0)
+    return below + (node.get("type") in {"object", "array"})
+
+
+def _characters(texts: list[str]) -> int:
+    return sum(map(len, texts))

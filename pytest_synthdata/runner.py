@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 from pytest_synthdata.errors import BudgetError, ProviderError, SynthdataError
+from pytest_synthdata.providers import FormRefused
 from pytest_synthdata.request import EMBEDDED
 from pytest_synthdata.settings import Mode
 
@@ -56,7 +57,7 @@ def decide(mode: Mode, held: Held) -> Action:
 class Runner:
     """Drives the syntheses of one run; all of them share its threads and its limit of requests.
 
-    `announce` is told, in one line, whom the first paid request asks.
+    `announce` is told, in one line, whom the first paid request asks, and what servers refuse.
     """
 
     def __init__(self, settings: Settings, announce: Callable[[str], None]) -> None:
@@ -141,13 +142,17 @@ class Runner:
     def _ask(self, provider: Provider, request: Request) -> Reply:
         if provider.kind == EMBEDDED:
             return provider.answer(request)
-        self._spend(provider, request)
-        try:
-            return provider.answer(request)
-        except ProviderError as error:
-            if error.fatal:
-                self._fatal = error
-            raise
+        while True:
+            self._spend(provider, request)
+            try:
+                return provider.answer(request)
+            except FormRefused as refusal:
+                if refusal.news:
+                    self._announce(refusal.news)
+            except ProviderError as error:
+                if error.fatal:
+                    self._fatal = error
+                raise
 
     def _spend(self, provider: Provider, request: Request) -> None:
         """Count a request that may cost money; raise where none may go out any more."""

@@ -46,7 +46,8 @@ class Settings:
 
     `mode_reason` says what chose the mode, `record_option` how users ask to record. `timeout` is
     in seconds, `concurrency` in requests. `directory` is the one place of all cassettes, where one
-    is set, and `keep` marks cassettes as wanted by more than tests.
+    is set, and `keep` marks cassettes as wanted by more than tests. `run` is the id of the run that
+    several processes share.
     """
 
     mode: Mode = Mode.RECORD
@@ -63,6 +64,7 @@ class Settings:
     cache_dir: Path = Path(DEFAULT_CACHE)
     directory: Path | None = None
     keep: bool = False
+    run: str | None = None
     concurrency: int = 16
     timeout: float = 120.0
     max_repairs: int = 2

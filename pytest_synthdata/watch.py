@@ -69,8 +69,19 @@ class Watch:
         return environment(os.environ if read is None else read)
 
     @cached_property
+    def run(self) -> str:
+        """The id of the run, the same in all its processes."""
+        if hasattr(self._config, "workerinput"):
+            return str(self._config.workerinput["synthdata_run"])
+        from uuid import uuid4
+
+        return uuid4().hex
+
+    @cached_property
     def settings(self) -> Settings:
         """The settings of the run. Raises UsageError for what cannot be followed."""
+        from dataclasses import replace
+
         from pytest_synthdata.settings import resolve
 
         config = self._config
@@ -79,9 +90,10 @@ class Watch:
         # A path on the command line is meant from where it was typed.
         flags["dir"] = flags["dir"] and config.invocation_params.dir / flags["dir"]
         try:
-            return resolve(flags=flags, env=self.environment, ini=ini, root=config.rootpath)
+            given = resolve(flags=flags, env=self.environment, ini=ini, root=config.rootpath)
         except ValueError as error:
             raise pytest.UsageError(str(error)) from None
+        return replace(given, run=self.run)
 
     @property
     def session(self) -> Session:
@@ -181,8 +193,9 @@ class Watch:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Hand the environment, as it was read, to one of xdist's workers."""
+        """Hand the environment, as it was read, and the run's id to one of xdist's workers."""
         node.workerinput["synthdata_environment"] = dict(self.environment)
+        node.workerinput["synthdata_run"] = self.run
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
@@ -191,6 +204,13 @@ class Watch:
         output = getattr(node, "workeroutput", None) or {}
         if "synthdata" in output:
             self.reports.append(output["synthdata"])
+
+    def pytest_unconfigure(self) -> None:
+        """Remove what was known for this run alone. Only the main process has reports."""
+        if self.reports or self.crashed:
+            from pytest_synthdata.stores.run import Run
+
+            Run(self.settings.cache_dir, self.run).remove()
 
 
 environment_key = pytest.StashKey[dict[str, str]]()

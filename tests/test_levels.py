@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import pytest
 from pydantic import BaseModel, Field
 
-from pytest_synthdata.levels import portable, readable, strict
+from pytest_synthdata.levels import portable, readable, strict, within_limits
 from pytest_synthdata.schema import Schema
 from tests.types import GOOD, Address, Customer, Mixed, Tree
 
@@ -163,3 +163,85 @@ def test_no_level_changes_the_wire_schema_itself() -> None:
     for level in (strict, portable, readable):
         level(wire)
     assert json.dumps(wire) == before
+
+
+def chain(levels: int, kinds: str = "o") -> Any:
+    """A schema of so many objects ("o") and arrays ("a"), one in another."""
+    node: Any = {"type": "string"}
+    for level in reversed(range(levels)):
+        array = kinds[level % len(kinds)] == "a"
+        node = (
+            {"type": "array", "items": node}
+            if array
+            else {"type": "object", "properties": {"x": node}}
+        )
+    return node
+
+
+def flat(fields: int, length: int = 1) -> Any:
+    """A schema of so many properties, with names of one length."""
+    names = [f"{index:0{length}}" for index in range(fields)]
+    return {"type": "object", "properties": {name: {"type": "string"} for name in names}}
+
+
+def enum(values: int, length: int = 1) -> Any:
+    """A schema of one field with so many values of one length."""
+    texts = [f"{index:0{length}}" for index in range(values)]
+    field = {"type": "string", "enum": texts}
+    return {"type": "object", "properties": {"x": field}}
+
+
+def through(levels: int) -> Any:
+    """Two references to an object of so many levels, beside each other, below two more."""
+    two = {"anyOf": [{"$ref": "#/$defs/D"}, {"$ref": "#/$defs/D"}]}
+    return {**chain(1), "properties": {"x": {"type": "array", "items": two}}} | {
+        "$defs": {"D": chain(levels)}
+    }
+
+
+# Each pair is the most that is allowed, and one more.
+SIZES: dict[str, tuple[Any, Any]] = {
+    "objects": (chain(10), chain(11)),
+    "arrays": (chain(10, "oa"), chain(11, "oa")),
+    "levels through references": (through(8), through(9)),
+    "properties": (flat(5_000), flat(5_001)),
+    "values": (enum(1_000), enum(1_001)),
+    "values in all": (
+        {"anyOf": [enum(500), enum(500)]},
+        {"anyOf": [enum(500), enum(501)]},
+    ),
+    "characters of names": (flat(1_200, 100), flat(1_201, 100)),
+    "characters of values": (enum(249, 480), enum(249, 482)),
+    "characters of constants": (
+        {"const": "x" * 120_000},
+        {"const": "x" * 120_001},
+    ),
+    "characters of definitions": (
+        {"$ref": "#/$defs/D", "$defs": {"D": {"const": "x" * 119_999}}},
+        {"$ref": "#/$defs/D", "$defs": {"D": {"const": "x" * 120_000}}},
+    ),
+    "characters of a large enum": (enum(300, 50), enum(300, 51)),
+    "a large enum": (enum(250, 100), enum(251, 100)),
+}
+
+
+@pytest.mark.parametrize("case", SIZES)
+def test_the_limits_of_strict_mode_are_known(case: str) -> None:
+    """By the numbers of OpenAI's documentation."""
+    most, more = SIZES[case]
+    assert within_limits(most)
+    assert not within_limits(more)
+
+
+@pytest.mark.parametrize("kind", TYPES, ids=str)
+def test_every_ordinary_type_is_within_the_limits(kind: Any) -> None:
+    """A recursive one, too: it counts once."""
+    assert within_limits(strict(Schema.of(kind).wire.schema))
+
+
+def test_definitions_that_contain_each_other_are_measured_in_no_time() -> None:
+    """Each once, however many ways lead there."""
+    names = [f"D{index}" for index in range(60)]
+    fields = {name: {"$ref": f"#/$defs/{name}"} for name in names}
+    definition = {"type": "object", "properties": fields}
+    assert not within_limits({**definition, "$defs": dict.fromkeys(names, definition)})

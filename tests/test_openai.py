@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -17,11 +18,10 @@ from pytest_synthdata.providers.openai import OpenAI
 from pytest_synthdata.records import Board
 from pytest_synthdata.settings import Settings
 from pytest_synthdata.spec import wanted
+from pytest_synthdata.stores.run import Run
 from tests.stub import completion
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pytest_synthdata.request import Reply
     from tests.stub import Body, Stub
 
@@ -36,7 +36,8 @@ class Film(BaseModel):
 def ask(server: Stub, options: dict[str, Any] | None = None, **settings: Any) -> Reply:
     given = {"base_url": server.url, "api_key": KEY, "timeout": 10.0, **settings}
     what = wanted(Film, n=5, **(options or {}))
-    with closing(OpenAI(Settings(**given), None)) as provider:
+    made = Settings(**given)
+    with closing(OpenAI(made, None, Run(made.cache_dir, made.run))) as provider:
         return provider.answer(Board(what.spec).request((0, 1)))
 
 
@@ -90,7 +91,7 @@ def test_openai_and_azure_get_the_strict_schema(server: Stub, base_url: str | No
     with openai.OpenAI(
         api_key=KEY, base_url=base_url, http_client=httpx2.Client(transport=Detour(server))
     ) as client:
-        provider = OpenAI(Settings(), client)
+        provider = OpenAI(Settings(), client, Run(Path(), None))
         provider.answer(Board(wanted(Film, n=5).spec).request((0, 1)))
     assert provider.address == (base_url or "https://api.openai.com/v1").rstrip("/")
     form = server.asked[0].body["response_format"]["json_schema"]
@@ -131,6 +132,12 @@ ERRORS: list[tuple[int, Body | bytes, bool, str]] = [
     ),
     (429, {"error": {"message": "slow down"}}, False, "slow down. Run again"),
     (400, {"error": "a bare string"}, False, "answered 400: a bare string"),
+    (
+        400,
+        {"error": {"message": "no violence", "code": "content_filter"}},
+        False,
+        "answered 400: no violence. Reword `subject` or `extra`",
+    ),
     (500, b"<html>oops</html>", False, "answered 500: "),
     (500, ("x" * 190 + KEY).encode(), False, r"500: x{190}\*\*\*. Run again"),
     (502, b"", False, "answered 502: without a word. Run again"),

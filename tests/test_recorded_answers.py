@@ -16,6 +16,7 @@ from pytest_synthdata.records import Board, records
 from pytest_synthdata.reply import Kind, read, storable
 from pytest_synthdata.settings import Settings
 from pytest_synthdata.spec import wanted
+from pytest_synthdata.stores.run import Run
 
 if TYPE_CHECKING:
     from pytest_synthdata.request import Reply
@@ -127,7 +128,7 @@ def test_an_answer_through_the_sdk_is_a_reply_or_an_error_that_says_what_to_do(
     replies: list[Reply] = []
 
     def play(client: openai.OpenAI) -> None:
-        replies.append(OpenAI(Settings(), client).answer(request))
+        replies.append(OpenAI(Settings(), client, Run(Path(), None)).answer(request))
         synthesis.send(replies[0])  # no recorded answer is a film
 
     with (

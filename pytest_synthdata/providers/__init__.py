@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from pytest_synthdata.errors import ProviderError
+
 if TYPE_CHECKING:
     from pytest_synthdata.request import Reply, Request
 
-__all__ = ["Provider"]
+__all__ = ["FormRefused", "Provider"]
+
+
+class FormRefused(ProviderError):  # noqa: N818 - named for what is the case
+    """A server does not take the form it was asked in; asked again, it is asked in another.
+
+    `error` is what it would mean otherwise, `news` what the user is told of it, "" if nothing.
+    """
+
+    def __init__(self, error: ProviderError, news: str) -> None:
+        super().__init__(error.problem, error.advice)
+        self.news = news
 
 
 class Provider(Protocol):
@@ -27,7 +40,10 @@ class Provider(Protocol):
     def address(self) -> str: ...  # noqa: D102
 
     def answer(self, request: Request) -> Reply:
-        """The reply to a request; raises GenerationError where there is none."""
+        """The reply to a request; raises GenerationError where there is none.
+
+        FormRefused is the one error after which the same request may be answered.
+        """
 
     def close(self) -> None:
         """Let go of connections; the provider is not used again."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.errors import ProviderError
 from pytest_synthdata.request import EMBEDDED
+from pytest_synthdata.stores.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +31,7 @@ class Providers:
     def __init__(self, settings: Settings, client: Callable[[], Any]) -> None:
         self._settings = settings
         self._client = cache(client)
+        self._run = Run(settings.cache_dir, settings.run)
         self._lock = Lock()
         self._made: dict[str, Provider] = {}
 
@@ -82,4 +84,4 @@ class Providers:
             return Embedded()
         from pytest_synthdata.providers.openai import OpenAI
 
-        return OpenAI(self._settings, self._client())
+        return OpenAI(self._settings, self._client(), self._run)

@@ -12,36 +12,38 @@ import httpx2
 import openai
 
 from pytest_synthdata.digits import Digits
-from pytest_synthdata.error_body import error_message, is_error, shown
+from pytest_synthdata.error_body import error_message, is_error, is_filter, shown
 from pytest_synthdata.errors import ProviderError
-from pytest_synthdata.levels import portable, strict
+from pytest_synthdata.providers import FormRefused
+from pytest_synthdata.providers.forms import Form, Ladder, response_format
+from pytest_synthdata.providers.refusals import refuses_form
 from pytest_synthdata.reply import Kind, read, storable
 from pytest_synthdata.request import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from pytest_synthdata.describe import Node
     from pytest_synthdata.request import Request
     from pytest_synthdata.settings import Settings
+    from pytest_synthdata.stores.run import Run
 
-__all__ = ["OpenAI", "wrapped"]
+__all__ = ["OpenAI"]
 
 DEFAULT_MODEL = "gpt-6-luna"
 # Servers that enforce strict JSON Schema; all others get the portable subset.
 STRICT_HOSTS = ("api.openai.com", ".openai.azure.com", ".services.ai.azure.com")
 OFFLINE = "--synthdata=replay asks nobody"
+REWORD = "Reword `subject` or `extra`."
+BAD_REQUEST = 400
 
 
 class OpenAI:
     """Asks the server that the settings name, or the one that the user's own client talks to.
 
-    Safe to use from many threads.
+    `run` remembers which forms it refuses. Safe to use from many threads.
     """
 
     kind = "openai"
 
-    def __init__(self, settings: Settings, client: openai.OpenAI | None) -> None:
+    def __init__(self, settings: Settings, client: openai.OpenAI | None, run: Run) -> None:
         self.model = settings.model or DEFAULT_MODEL
         self._params = settings.params
         self._owns_client = client is None
@@ -50,12 +52,13 @@ class OpenAI:
         host = base.hostname or ""
         netloc = base.netloc.rpartition("@")[2]
         self.address = base._replace(netloc=netloc, query="").geturl().rstrip("/")
-        self._strict = host.endswith(STRICT_HOSTS)
+        self._ladder = Ladder(self.address, run, strictly=host.endswith(STRICT_HOSTS))
 
     def answer(self, request: Request) -> Reply:
         """The server's reply; raises ProviderError where it gives none."""
-        body = self._body(request)
-        named = {key: body.pop(key) for key in ("model", "messages", "response_format")}
+        form = self._ladder.form(request)
+        named = self._named(request, form)
+        body = {**self._params, **request.params}
         try:
             # The rest goes as it is: servers know parameters that the SDK does not.
             response = self._client.chat.completions.with_raw_response.create(
@@ -63,60 +66,53 @@ class OpenAI:
             )
             content = response.http_response.content
         except openai.APIStatusError as error:
-            raise self._refused(error) from None
+            failure = self._refused(error)
+            raise self._stepped(failure, request, form, error.status_code, error.body) from None
         except openai.APIConnectionError as error:
             raise self._unreached(error) from None
-        return Reply(
-            request.place,
-            asked=json.dumps({**named, **body}),
-            body=storable(self._completion(content)),
-            fresh=True,
-        )
+        completion = _parsed(content)
+        if found := self._fault(completion):
+            # Gateways pass on what was refused with a status of their own, 200 as well.
+            raise self._stepped(found, request, form, BAD_REQUEST, completion)
+        asked = json.dumps({**named, **body})
+        return Reply(request.place, asked, body=storable(completion), fresh=True)
 
     def close(self) -> None:
         """Close the connections, unless they are those of the user's own client."""
         if self._owns_client:
             self._client.close()
 
-    def _body(self, request: Request) -> dict[str, Any]:
-        return {
-            **self._params,
-            **request.params,
-            "model": request.model or self.model,
-            "messages": [{"role": "user", "content": request.prompt}],
-            "response_format": {
-                "type": "json_schema",
-                "json_schema": {
-                    "name": _name(request.title),
-                    "strict": self._strict,
-                    "schema": self._schema(request),
-                },
-            },
-        }
+    def _named(self, request: Request, form: Form) -> dict[str, Any]:
+        """What the plugin itself decides about a request."""
+        messages = [{"role": "user", "content": request.prompt}]
+        named = {"model": request.model or self.model, "messages": messages}
+        asked = response_format(request, form)
+        return named | ({"response_format": asked} if asked else {})
 
-    def _schema(self, request: Request) -> Node:
-        if self._strict:
-            return wrapped(strict(request.schema), count=len(request.place.slots))
-        return wrapped(portable(request.schema), count=None)
-
-    def _completion(self, content: bytes) -> Mapping[str, Any]:
-        """The chat completion that came; raises ProviderError where there is none to be kept."""
-        try:
-            body = json.loads(content, parse_float=Digits)
-        except (ValueError, RecursionError):
-            body = content.decode("utf-8", "replace")
+    def _fault(self, body: Any) -> ProviderError | None:
+        """What is wrong with a body that holds nothing to be kept."""
         match read(body).kind:
             case Kind.NOT_A_COMPLETION:
                 problem = f"{self.address} answered with no chat completion: {self._said(body)}"
-                raise ProviderError(problem, "Check that synthdata_base_url ends in /v1.")
+                return ProviderError(problem, "Check that synthdata_base_url ends in /v1.")
             case Kind.PROVIDER_ERROR:
                 problem = f"{self.address} answered with an error: {self._said(body)}"
-                raise ProviderError(problem, f"{OFFLINE[0].upper()}{OFFLINE[1:]}.")
-            case Kind.FILTERED if is_error(body):  # there is nothing to be kept
+                return ProviderError(problem, f"{OFFLINE[0].upper()}{OFFLINE[1:]}.")
+            case Kind.FILTERED if is_error(body):
                 problem = f"{self.address} filtered the request: {self._said(body)}"
-                raise ProviderError(problem, "Reword `subject` or `extra`.")
-        answered: dict[str, Any] = body
-        return answered
+                return ProviderError(problem, REWORD)
+        return None
+
+    def _stepped(
+        self, error: ProviderError, request: Request, form: Form, status: int, body: object
+    ) -> ProviderError:
+        """`error`, or where it is about the form, that the next one is due."""
+        if form is Form.TEXT or not refuses_form(status, body):
+            return error
+        first = self._ladder.refused(form)
+        other = self._ladder.form(request).value
+        news = f"{self.address} refuses response_format {form.value}; asking with {other}"
+        return FormRefused(error, news if first else "")
 
     def _unreached(self, error: openai.APIConnectionError) -> ProviderError:
         # A time-out below the SDK's transport comes as the operating system's.
@@ -131,6 +127,8 @@ class OpenAI:
         message = self._said(error.body)
         problem = f"{self.address} answered {error.status_code}: {message}"
         match error.status_code:
+            case 400 | 403 if is_filter(error.body):
+                return ProviderError(problem, REWORD)
             case 401 | 403:
                 advice = f"Check SYNTHDATA_API_KEY or OPENAI_API_KEY; {OFFLINE}."
                 return ProviderError(problem, advice, fatal=True)
@@ -171,6 +169,14 @@ class Unrecorded(httpx2.HTTPTransport):
         return response
 
 
+def _parsed(content: bytes) -> Any:
+    """A body as JSON, or as text where it is none."""
+    try:
+        return json.loads(content, parse_float=Digits)
+    except (ValueError, RecursionError):
+        return content.decode("utf-8", "replace")
+
+
 def _client(settings: Settings) -> openai.OpenAI:
     base_url = settings.base_url or "https://api.openai.com/v1"
     base = urlsplit(base_url)
@@ -185,27 +191,15 @@ def _client(settings: Settings) -> openai.OpenAI:
         organization=settings.organization,
         project=settings.project,
         timeout=settings.timeout,
-        http_client=openai.DefaultHttpxClient(transport=transport),
+        http_client=openai.DefaultHttpxClient(
+            transport=transport, event_hooks={"response": [_repeat_no_refusal]}
+        ),
     )
 
 
-def wrapped(record: Node, count: int | None) -> Node:
-    """The schema of an answer: an object, as servers demand, with the list of records in `items`.
-
-    `count`: how many records the schema itself demands; None leaves that to the prompt.
-    """
-    items: Node = {"type": "array", "items": {k: v for k, v in record.items() if k != "$defs"}}
-    if count is not None:
-        items |= {"minItems": count, "maxItems": count}
-    schema: Node = {
-        "type": "object",
-        "properties": {"items": items},
-        "required": ["items"],
-        "additionalProperties": False,
-    }
-    return schema | ({"$defs": record["$defs"]} if "$defs" in record else {})
-
-
-def _name(title: str) -> str:
-    """`title` in the form that servers take for a schema's name: `[A-Za-z0-9_-]{1,64}`."""
-    return "".join(c if c.isascii() and c.isalnum() else "_" for c in title)[:64]
+def _repeat_no_refusal(response: httpx2.Response) -> None:
+    """Let the SDK not repeat what a server refuses for its form, though the status is a 500."""
+    if response.status_code >= 500:  # noqa: PLR2004 - what the SDK repeats
+        response.read()
+        if refuses_form(response.status_code, response.text):
+            response.headers["x-should-retry"] = "false"

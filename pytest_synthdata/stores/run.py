@@ -1,0 +1,69 @@
+"""What is once per run: facts that one process notes and all processes of the run know."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from threading import Lock
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Run"]
+
+
+class Run:
+    """The facts of a run. What is noted holds until the run ends.
+
+    They lie as empty files in `runs/<id>` of the cache's directory, which the first note makes.
+    Without an `id` the run is this process alone. Where nothing can be written, each process knows
+    what it has noted itself.
+    """
+
+    def __init__(self, cache_dir: Path, id: str | None) -> None:  # noqa: A002 - what it is
+        self._cache_dir = cache_dir
+        self._folder = cache_dir / "runs" / id if id else None
+        self._noted: set[str] = set()
+        self._lock = Lock()
+
+    def knows(self, fact: str) -> bool:
+        """Whether any process of the run has noted a fact."""
+        if fact not in self._noted and self._is_written(fact):
+            self._noted.add(fact)
+        return fact in self._noted
+
+    def note(self, fact: str) -> bool:
+        """Note a fact. True for whoever does so first, in all threads and processes of the run."""
+        with self._lock:
+            first = fact not in self._noted
+            self._noted.add(fact)
+        if self._folder is None or not first:
+            return first
+        from pytest_synthdata.stores.lock import local_directory
+
+        try:
+            local_directory(self._cache_dir)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            (self._folder / _file(fact)).touch(exist_ok=False)
+        except OSError:  # another was first, or nothing can be written
+            return not self._is_written(fact)
+        return True
+
+    def remove(self) -> None:
+        """Delete the folder: the run is over."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _is_written(self, fact: str) -> bool:
+        if self._folder is None:
+            return False
+        try:
+            (self._folder / _file(fact)).stat()
+        except OSError:
+            return False
+        return True
+
+
+def _file(fact: str) -> str:
+    return hashlib.sha256(fact.encode()).hexdigest()[:16]

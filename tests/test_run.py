@@ -1,0 +1,70 @@
+"""What is once per run, over all its threads and processes."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from pytest_synthdata.stores.run import Run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_what_one_process_notes_the_others_know(tmp_path: Path) -> None:
+    """Whoever notes it again is not the first."""
+    one, other = Run(tmp_path, "a"), Run(tmp_path, "a")
+    assert not other.knows("the sky is blue")
+    assert one.note("the sky is blue")
+    assert one.knows("the sky is blue")
+    assert other.knows("the sky is blue")
+    assert not other.note("the sky is blue")
+    assert not Run(tmp_path, "a").note("the sky is blue")
+    assert not other.knows("the sea is blue")
+
+
+def test_runs_know_nothing_of_each_other(tmp_path: Path) -> None:
+    """Although they share the cache's directory, which git ignores."""
+    assert Run(tmp_path / "cache", "a").note("fact")
+    assert not Run(tmp_path / "cache", "b").knows("fact")
+    assert (tmp_path / "cache" / ".gitignore").read_text("ascii") == "*\n"
+
+
+def test_one_thread_is_the_first(tmp_path: Path) -> None:
+    """Of many that note the same at once, in one process or in several."""
+    runs = [Run(tmp_path, "a")] * 8 + [Run(tmp_path, "a") for _ in range(8)]
+    with ThreadPoolExecutor(16) as pool:
+        assert sum(pool.map(lambda run: run.note("fact"), runs)) == 1
+
+
+def test_a_run_that_is_over_leaves_nothing(tmp_path: Path) -> None:
+    """And takes nothing that belongs to another."""
+    mine, other = Run(tmp_path, "a"), Run(tmp_path, "b")
+    for run in (mine, other):
+        run.note("fact")
+        mine.remove()
+    assert [path.name for path in (tmp_path / "runs").iterdir()] == ["b"]
+
+
+def test_a_run_of_one_process_writes_nothing(tmp_path: Path) -> None:
+    """It remembers what it has noted."""
+    run = Run(tmp_path / "cache", None)
+    assert not run.knows("fact")
+    assert run.note("fact")
+    assert run.knows("fact")
+    assert not run.note("fact")
+    run.remove()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_nothing_can_be_written_each_process_knows_what_it_noted(tmp_path: Path) -> None:
+    """That costs a request, not the run."""
+    file = tmp_path / "cache"
+    file.write_text("no directory")
+    for run in (Run(file, "a"), Run(file, "a")):
+        assert not run.knows("fact")
+        assert run.note("fact")
+        assert run.knows("fact")
+        assert not run.note("fact")
+        run.remove()
+    assert file.read_text() == "no directory"
