@@ -103,8 +103,7 @@ class Runner:
                         other.cancel()
                     continue
                 arrived(reply)
-                if not failures:
-                    requests = synthesis.send(reply)
+                requests = () if failures else synthesis.send(reply)
         except StopIteration as end:
             result: T = end.value
             return result
