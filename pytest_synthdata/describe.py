@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, get_type_hints
+from typing import Annotated, Any, get_type_hints
 
-from pydantic import PydanticUserError, TypeAdapter
+from pydantic import BaseModel, PydanticUserError, TypeAdapter, WrapValidator
 from pydantic.errors import (
     PydanticInvalidForJsonSchema,
     PydanticSchemaGenerationError,
@@ -22,16 +22,22 @@ __all__ = ["Node", "adapt", "describe", "name_of"]
 
 # What pydantic raises for a type that it knows nothing of.
 UNKNOWN = (PydanticSchemaGenerationError, PydanticUserError)
+TYPED_DICT = (
+    "before Python 3.12 pydantic reads no TypedDict of typing",
+    "Import TypedDict from typing_extensions",
+)
 
 
 def adapt(schema: Any) -> TypeAdapter[Any]:
     """Pydantic's adapter for `schema`; raises SchemaError where pydantic knows no such type."""
     try:
-        adapter: TypeAdapter[Any] = TypeAdapter(schema)
+        adapter: TypeAdapter[Any] = TypeAdapter(_validating(schema))
         adapter.rebuild(raise_errors=True)
     except (*UNKNOWN, PydanticUndefinedAnnotation, CoreSchemaError) as error:
         field = ".".join(_path_to_fault(schema))
-        raise SchemaError(name_of(schema), field, _first_line(error)) from error
+        if getattr(error, "code", None) == "typed-dict-version":
+            raise SchemaError(name_of(schema), field, *TYPED_DICT) from error
+        raise SchemaError(name_of(schema), field, _first_sentence(error)) from error
     return adapter
 
 
@@ -48,12 +54,21 @@ def describe(schema: object, adapter: TypeAdapter[Any]) -> Node:
         PydanticInvalidForJsonSchema,
         PydanticSerializationError,
     ) as error:
-        raise SchemaError(name_of(schema), "", _first_line(error)) from error
+        raise SchemaError(name_of(schema), "", _first_sentence(error)) from error
     return node
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0].rstrip(".")
+def _validating(schema: Any) -> Any:
+    """`schema`; a table of SQLModel, whose own constructor checks nothing, with what does."""
+    if isinstance(schema, type) and issubclass(schema, BaseModel):
+        validate = schema.model_validate
+        if schema.model_config.get("table"):
+            return Annotated[schema, WrapValidator(lambda value, _: validate(value))]
+    return schema
+
+
+def _first_sentence(error: Exception) -> str:
+    return str(error).partition("\n")[0].partition(". ")[0].rstrip(".")
 
 
 def _path_to_fault(schema: Any) -> list[str]:

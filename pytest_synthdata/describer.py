@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import inspect
 import math
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from pydantic.errors import PydanticInvalidForJsonSchema
 from pydantic.json_schema import GenerateJsonSchema
 
+from pytest_synthdata import notes
 from pytest_synthdata.names import name_of
 from pytest_synthdata.node import KEYS, PLACES, Node, noted, plain_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import core_schema as core
@@ -22,7 +24,6 @@ __all__ = ["Describer", "NoSchemaError"]
 
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 LENGTHS = {"array": ("minItems", "maxItems"), "object": ("minProperties", "maxProperties")}
-NOW = {"past": "in the past", "future": "in the future"}
 
 
 class NoSchemaError(PydanticInvalidForJsonSchema):
@@ -63,6 +64,15 @@ class Describer(GenerateJsonSchema):
     ) -> JsonSchemaValue:
         """Refuse what JSON cannot carry, naming the field."""
         raise NoSchemaError(".".join(self._path), error_info)
+
+    def callable_schema(self, schema: core.CallableSchema) -> JsonSchemaValue:
+        """Refuse functions."""
+        return self.handle_invalid_for_json_schema(schema, "JSON has no functions")
+
+    def is_instance_schema(self, schema: core.IsInstanceSchema) -> JsonSchemaValue:
+        """Refuse instances of classes that pydantic does not know."""
+        name = name_of(schema["cls"])
+        return self.handle_invalid_for_json_schema(schema, f"no JSON is read as {name}")
 
     def is_subclass_schema(self, schema: core.IsSubclassSchema) -> JsonSchemaValue:
         """Refuse classes as values, of which pydantic itself says nothing."""
@@ -128,8 +138,11 @@ class Describer(GenerateJsonSchema):
 
     def _documented(self, node: Node, cls: type) -> Node:
         """`node` with the docstring of `cls`, if users wrote one: else it is the signature."""
-        if cls.__doc__ and not cls.__doc__.startswith(f"{cls.__name__}("):
-            self.resolve_ref_schema(node).setdefault("description", inspect.cleandoc(cls.__doc__))
+        described = self.resolve_ref_schema(node)
+        texts = (described.pop("description", None), cls.__doc__)
+        written = [text for text in texts if text and not text.startswith(f"{cls.__name__}(")]
+        if written:
+            described["description"] = inspect.cleandoc(written[0])
         return node
 
     def str_schema(self, schema: core.StringSchema) -> JsonSchemaValue:
@@ -146,34 +159,53 @@ class Describer(GenerateJsonSchema):
         for key, keyword in zip(("ge", "le", "gt", "lt", "multiple_of"), BOUNDS, strict=True):
             if (bound := schema.get(key)) is not None:
                 node[keyword] = plain_number(float(bound))  # type: ignore[arg-type]
-        places, digits = schema.get("decimal_places"), schema.get("max_digits")
-        return noted(
-            node,
-            None if places is None else f"at most {places} decimal places",
-            None if digits is None else f"at most {digits} digits",
-        )
+        return noted(node, *notes.of_decimal(schema))
 
     def fraction_schema(self, schema: Any) -> JsonSchemaValue:  # noqa: ARG002
         """Describe a Fraction as a string, as versions before 2.14 do."""
         return {"type": "string", "format": "fraction"}
 
     def date_schema(self, schema: core.DateSchema) -> JsonSchemaValue:
-        """Describe a date, past or future."""
-        return noted(super().date_schema(schema), NOW.get(schema.get("now_op", "")))
+        """Describe a date: when it may lie."""
+        return noted(super().date_schema(schema), *notes.of_moment(schema))
 
     def time_schema(self, schema: core.TimeSchema) -> JsonSchemaValue:
         """Describe a time of day, with or without a time zone."""
-        return noted(super().time_schema(schema), _zone(schema))
+        return noted(super().time_schema(schema), *notes.of_moment(schema))
 
     def datetime_schema(self, schema: core.DatetimeSchema) -> JsonSchemaValue:
-        """Describe a point in time: past or future, with or without a time zone."""
-        return noted(
-            super().datetime_schema(schema), NOW.get(schema.get("now_op", "")), _zone(schema)
-        )
+        """Describe a point in time: when it may lie, with or without a time zone."""
+        return noted(super().datetime_schema(schema), *notes.of_moment(schema))
 
-    def timedelta_schema(self, schema: core.TimedeltaSchema) -> JsonSchemaValue:  # noqa: ARG002
+    def timedelta_schema(self, schema: core.TimedeltaSchema) -> JsonSchemaValue:
         """Describe a duration; how it is written out again is of no matter."""
-        return {"type": "string", "format": "duration"}
+        return noted({"type": "string", "format": "duration"}, *notes.of_duration(schema))
+
+    def url_schema(self, schema: core.UrlSchema) -> JsonSchemaValue:
+        """Describe a URL with its scheme."""
+        return noted(super().url_schema(schema), *notes.of_url(schema))
+
+    def multi_host_url_schema(self, schema: core.MultiHostUrlSchema) -> JsonSchemaValue:
+        """Describe a URL of several hosts with its scheme."""
+        return noted(super().multi_host_url_schema(schema), *notes.of_url(schema))
+
+    def complex_schema(self, schema: core.ComplexSchema) -> JsonSchemaValue:  # noqa: ARG002
+        """Describe a complex number, which pydantic leaves at a string."""
+        return {"type": "string", "format": "complex"}
+
+    def enum_schema(self, schema: core.EnumSchema) -> JsonSchemaValue:
+        """Describe an enum; refuse one that pydantic reads from no JSON."""
+        why = notes.unreadable([member.value for member in schema["members"]])
+        finds = (vars(base) for base in schema["cls"].__mro__ if base is not Enum)
+        if why and not any("_missing_" in names for names in finds):
+            return self.handle_invalid_for_json_schema(schema, why)
+        return super().enum_schema(schema)
+
+    def literal_schema(self, schema: core.LiteralSchema) -> JsonSchemaValue:
+        """Describe a literal; refuse one that pydantic reads from no JSON."""
+        if why := notes.unreadable(schema["expected"]):
+            return self.handle_invalid_for_json_schema(schema, why)
+        return super().literal_schema(schema)
 
     def dict_schema(self, schema: Any) -> JsonSchemaValue:
         """Describe a dict with the schema of its keys."""
@@ -183,9 +215,14 @@ class Describer(GenerateJsonSchema):
                 node[keyword] = schema[key]
         for key, keyword in (("keys_schema", KEYS), ("values_schema", "additionalProperties")):
             node[keyword] = self.generate_inner(schema[key]) if key in schema else {}
-        if node[KEYS].get("type") in {"array", "object"}:
+        if self._is_container(node[KEYS]):
             return self.handle_invalid_for_json_schema(schema, "keys in JSON are strings")
         return node
+
+    def _is_container(self, node: Node) -> bool:
+        node = self.resolve_ref_schema(node)
+        branches = (*node.get("anyOf", ()), *node.get("oneOf", ()))
+        return node.get("type") in {"array", "object"} or any(map(self._is_container, branches))
 
     # What versions before 2.14 took for dicts.
     frozendict_schema = ordered_dict_schema = counter_schema = dict_schema
@@ -203,13 +240,3 @@ def _repaired(node: Node) -> Node:
         if wrong in node:
             node[right] = node.pop(wrong)
     return node
-
-
-def _zone(schema: Mapping[str, Any]) -> str | None:
-    match schema.get("tz_constraint"):
-        case None:
-            return None
-        case "naive":
-            return "without a time zone"
-        case _:
-            return "with a time zone"

@@ -39,6 +39,10 @@ __all__ = [
 RECORD = "--synthdata=record"
 REFRESH = "--synthdata=refresh"
 MEND = f"Mend the file, take it from version control again, or let {REFRESH} write it anew"
+DESCRIBE = (
+    "Give the field a type that pydantic can describe, or annotate it with "
+    "pydantic.WithJsonSchema({...})"
+)
 SHOWN = 8  # lines of detail in one message; the rest is counted
 
 
@@ -59,18 +63,18 @@ class SchemaError(OptionError):
 
     __module__ = "pytest_synthdata"
 
-    def __init__(self, name: str, field: str, reason: str) -> None:
-        super().__init__(name, field, reason)
+    def __init__(self, name: str, field: str, reason: str, advice: str = DESCRIBE) -> None:
+        super().__init__(name, field, reason, advice)
         self.name = name
         self.field = field
         self.reason = reason
+        self.advice = advice
 
     def __str__(self) -> str:
         where = f"its field `{self.field}`" if self.field else "it"
         return (
             f"{self.name} cannot be asked of a model: {where} has no JSON Schema ({self.reason}). "
-            "Give the field a type that pydantic can describe, or annotate it with "
-            "pydantic.WithJsonSchema({...})."
+            f"{self.advice}."
         )
 
 

@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import Any, Self
 
+import httpx2
+
 Body = dict[str, Any]
 
 
@@ -143,3 +145,15 @@ class Stub:
         handler.send_header("content-length", str(len(data)))
         handler.end_headers()
         handler.wfile.write(data)
+
+
+class Detour(httpx2.HTTPTransport):
+    """Sends every request to the stub, whatever server it is meant for."""
+
+    def __init__(self, server: Stub) -> None:
+        super().__init__()
+        self._url = httpx2.URL(server.url)
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        request.url = self._url.join(request.url.path)
+        return super().handle_request(request)

@@ -14,8 +14,7 @@ from pydantic import BaseModel, create_model
 from pytest_synthdata import ProviderError, Synthesizer
 from pytest_synthdata.errors import BudgetError
 from tests.billing import MedicalBilling
-from tests.stub import bills, completion
-from tests.test_openai import Detour
+from tests.stub import Detour, bills, completion
 
 if TYPE_CHECKING:
     from collections.abc import Callable

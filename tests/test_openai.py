@@ -19,7 +19,7 @@ from pytest_synthdata.records import Board
 from pytest_synthdata.settings import Settings
 from pytest_synthdata.spec import wanted
 from pytest_synthdata.stores.run import Run
-from tests.stub import completion
+from tests.stub import Detour, completion
 
 if TYPE_CHECKING:
     from pytest_synthdata.request import Reply
@@ -67,18 +67,6 @@ def test_a_server_elsewhere_gets_the_portable_schema_and_nothing_it_was_not_aske
     assert json.loads(reply.asked) == asked.body
     assert reply.body.keys() == {"object", "model", "choices", "usage"}
     assert reply.fresh
-
-
-class Detour(httpx2.HTTPTransport):
-    """Sends every request to the stub, whatever server it is meant for."""
-
-    def __init__(self, server: Stub) -> None:
-        super().__init__()
-        self._url = httpx2.URL(server.url)
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        request.url = self._url.join(request.url.path)
-        return super().handle_request(request)
 
 
 @pytest.mark.parametrize(

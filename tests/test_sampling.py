@@ -384,3 +384,10 @@ def test_an_endless_branch_or_item_is_avoided() -> None:
         assert isinstance(item["x"], int)
         assert item["y"] == []
         assert item["z"] is None
+
+
+def test_a_range_that_holds_one_usual_number_is_used_as_a_whole() -> None:
+    """Of what lies from 0 to 1, a number from 1 to 100 is 1."""
+    shares = many({"type": "number", "minimum": 0, "maximum": 1})
+    assert len({*shares}) > 10
+    assert {*many({"type": "integer", "minimum": 0, "maximum": 1})} == {0, 1}

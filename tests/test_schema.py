@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - pydantic reads the annotations
+import datetime as dt
 import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from typing_extensions import TypedDict
 from pytest_synthdata.errors import OptionError, SchemaError
 from pytest_synthdata.names import name_of
 from pytest_synthdata.schema import Schema
+from tests.models import Hero, Keyword, Named, Slotted
 from tests.types import Box, Colour
 
 
@@ -238,3 +239,22 @@ def test_each_instance_is_a_fresh_one() -> None:
 def test_a_class_is_described_once() -> None:
     """Markers over many tests share the work."""
     assert Schema.of(Claim) is Schema.of(Claim)
+
+
+def test_a_table_of_sqlmodel_is_validated_as_any_model_is() -> None:
+    """Its own constructor checks nothing and would leave a date a string."""
+    schema = Schema.of(Hero)
+    good = {"id": 1, "name": "Ada", "code": "ABC12", "joined": "2020-02-03", "pay": 1.5}
+    assert schema.judge(good) is None
+    ada = schema.instance(schema.decode(good))
+    assert (ada.joined, ada.pay) == (dt.datetime(2020, 2, 3), Decimal("1.5"))  # noqa: DTZ001 - naive
+    assert schema.judge({**good, "name": "A name too long", "pay": "x"}) == (
+        "name: String should have at most 12 characters; pay: Input should be a valid decimal"
+    )
+
+
+@pytest.mark.parametrize("kind", [Keyword, Slotted, Named])
+def test_a_docstring_that_nobody_wrote_is_no_description(kind: Any) -> None:
+    """Classes get their signature for one, and some versions of pydantic hand it on."""
+    assert "(" in kind.__doc__
+    assert "description" not in Schema.of(kind).described

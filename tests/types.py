@@ -12,7 +12,7 @@ from enum import Enum, IntEnum
 from fractions import Fraction
 from ipaddress import IPv4Address
 from pathlib import Path
-from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar
+from typing import Annotated, Any, Generic, Literal, NamedTuple, TypeVar, get_origin
 
 from pydantic import (
     AnyUrl,
@@ -27,6 +27,11 @@ from pydantic import (
     StringConstraints,
 )
 from typing_extensions import TypeAliasType, TypedDict
+
+from pytest_synthdata.names import name_of
+from pytest_synthdata.schema import Schema
+from tests.models import MODELS
+from tests.scalars import SCALARS
 
 T = TypeVar("T")
 
@@ -195,4 +200,18 @@ GOOD: list[tuple[Any, Any]] = [
     (Movie, {"title": "M", "ratings": [{"key": 1, "value": 2.5}]}),
     (Entry, {"account": "x", "amount": 1.5}),
     (Names, pairs(no=["Ada"])),
+    *MODELS,
+    *SCALARS,
 ]
+
+
+def _id(kind: Any) -> str:
+    """A type as a test's id: its name, and what its metadata demands."""
+    if get_origin(kind) is not Annotated:
+        return name_of(kind)
+    facts = Schema.of(kind).described.items()
+    said = [f"{key}={fact}" for key, fact in facts if isinstance(fact, str | int | float)]
+    return " ".join([name_of(kind), *(one for one in said if "type=" not in one)])
+
+
+IDS = [_id(kind) for kind, _ in GOOD]

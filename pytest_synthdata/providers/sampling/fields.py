@@ -152,7 +152,7 @@ FORMATS = makers(r"""
 date-time | {moment:%Y-%m-%dT%H:%M:%S}{zone}
 date | {moment:%Y-%m-%d}
 time | {moment:%H:%M:%S}{clock_zone}
-duration | PT1H30M / PT45M / PT2H15M / P1DT4H / PT8H / PT20M / P3D / PT5M
+duration | PT1H3#M / PT4#M / PT2H1#M / P1DT#H / PT8H / PT2#M / P1#D / PT#5M
 email, idn-email | {human.email}
 name-email | {human.full} <{human.email}>
 hostname | {slug}.example.com
@@ -168,7 +168,10 @@ path, file-path | /srv/data/{slug}.csv
 directory-path | /srv/data/{slug}
 base64, base64url | {encoded}
 password | {slug}-{b10}!
-regex | ^[A-Z]{{3}}$ / ^[0-9]{{5}}$
+regex | ^[A-Z]{{{b2}}}$ / ^[0-9]{{{b3}}}$ / ^{slug}-[0-9]+$ / \b{slug}\b
+complex | {b4}+{b3}j / {b5}-{b4}j / {b4}.5+{b2}.25j / -{b5}+{b4}.5j
+fraction | {b3}/7 / {b3}/12 / 1/1# / {b4}/25
+zoneinfo | America/New_York / Europe/Berlin / Asia/Tokyo / Australia/Sydney / Africa/Nairobi / UTC
 json-string | {{"note": "{label}"}}
 uuid | {b32:08x}-{b16:04x}-4{b12:03x}-a{b12:03x}-{b48:012x}
 """) | makers("\n".join(f"uuid{version} | {_UUID.format(version)}" for version in range(1, 9)))

@@ -44,7 +44,10 @@ def _figure(node: Mapping[str, Any], spot: Spot, seen: Words) -> Fraction:
         line = line.narrow(*_around(shown, whole=node["type"] == "integer"))
     if not (related or spot.loose):
         within = line.narrow(Fraction(str(usual.low)), Fraction(str(usual.high)))
-        line = within if within is not line else line.narrow(Fraction(1), Fraction(100))
+        if within is line:
+            within = line.narrow(Fraction(1), Fraction(100))
+        # From 0 to 1 the only usual number is 1.
+        line = line if within.single and usual.low < usual.high else within
     draw = partial(line.draw, scene.random, skewed=usual.skewed and not related)
     value = draw()
     for _ in range(_REDRAWS):  # a number other than those shown, if there is one

@@ -33,6 +33,12 @@ class Line:
         high = self.high if self.high < math.inf else low + span
         return math.ceil(low / self.step), math.floor(high / self.step)
 
+    @property
+    def single(self) -> bool:
+        """Whether there is only one of the numbers."""
+        first, last = self.ticks()
+        return first == last
+
     def draw(self, random: Random, *, skewed: bool = False) -> Fraction:
         """Return one of the numbers, a small one rather if `skewed`; of none, the next above."""
         first, last = self.ticks()

@@ -9,14 +9,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_synthdata.providers.sampling.names import Words
+from pytest_synthdata.providers.sampling.names import Words, split
 from pytest_synthdata.providers.sampling.scene import Scene
 from pytest_synthdata.providers.sampling.world import STATUSES, TAGS, listed, named, table
 
 Maker = Callable[[Scene, Words], Words]
 """Returns the ways to write one value, the usual way first."""
 
-_SCHEMES = frozenset("http ftp redis postgres postgresql mysql mongodb amqp kafka ws wss".split())
+# By the words of a field's name, which are in the singular.
+_SCHEMES = {
+    split(scheme)[0]: scheme
+    for scheme in "http ftp redis postgres postgresql mysql mongodb amqp kafka nats ws wss".split()
+}
 _PHRASES = (
     "quiet bright steady early open northern simple fresh amber central modern".split(),
     "harbor meadow bridge window signal garden station forest market summit".split(),
@@ -49,13 +53,22 @@ def _of_topic(lists: Mapping[str, Words]) -> Callable[[Scene, Words], str]:
     return lambda scene, _: scene.random.choice(lists.get(scene.topic, lists["general"]))
 
 
+def _scheme(words: Words) -> str:
+    """Return what a URL begins with: what a note says, or else what the field's name speaks of."""
+    _, said, rest = " ".join(words).partition("the scheme ")
+    if said:
+        scheme = rest.partition(" ")[0]
+        return _SCHEMES.get(scheme, scheme)
+    return next((_SCHEMES[word] for word in words if word in _SCHEMES), "https")
+
+
 # What a template may name beside the attributes of the scene.
 _FACTS: Mapping[str, Callable[[Scene, Words], Any]] = {
     "human": lambda scene, words: scene.human(words),
     "moment": lambda scene, words: scene.moment(words),
     "zone": lambda _, words: "" if "without" in words else "Z",
     "clock_zone": lambda _, words: "Z" if "zone" in words and "without" not in words else "",
-    "scheme": lambda _, words: next((word for word in words if word in _SCHEMES), "https"),
+    "scheme": lambda _, words: _scheme(words),
     "slug": lambda scene, _: phrase(scene).replace(" ", "-"),
     "label": lambda scene, _: phrase(scene).title(),
     "encoded": lambda scene, _: b64encode(phrase(scene).encode()).decode(),

@@ -1,0 +1,64 @@
+"""What a type demands and JSON Schema has no keyword for, in words."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["of_decimal", "of_duration", "of_moment", "of_url", "unreadable"]
+
+NOW = {"past": "in the past", "future": "in the future"}
+BETWEEN = {"ge": "not before {}", "gt": "after {}", "le": "not after {}", "lt": "before {}"}
+LONG = {"ge": "at least {}", "gt": "more than {}", "le": "at most {}", "lt": "less than {}"}
+WEB = ("http", "https")  # what everybody writes without being told
+
+
+def of_decimal(schema: Mapping[str, Any]) -> list[str]:
+    """How many places and digits a Decimal may have."""
+    facts = {"decimal_places": "at most {} decimal places", "max_digits": "at most {} digits"}
+    return _filled(facts, schema)
+
+
+def of_moment(schema: Mapping[str, Any]) -> list[str]:
+    """When a date, a time or a point in time may lie, with or without a time zone."""
+    now, zone = NOW.get(schema.get("now_op", "")), _zone(schema)
+    return [*filter(None, (now, zone)), *_filled(BETWEEN, schema)]
+
+
+def of_duration(schema: Mapping[str, Any]) -> list[str]:
+    """How long a duration may be."""
+    return _filled(LONG, schema)
+
+
+def of_url(schema: Mapping[str, Any]) -> list[str]:
+    """How a URL begins: with the usual one of its schemes, since versions know more or fewer."""
+    usual, *_ = schema.get("allowed_schemes") or WEB
+    return [] if usual in WEB else [f"with the scheme {usual}"]
+
+
+def unreadable(values: Iterable[Any]) -> str | None:
+    """Which of these values pydantic finds in no JSON; None if it finds all of them."""
+    for value in values:
+        if isinstance(value, Enum) and not isinstance(value, str | int | float):
+            kind = type(value).__name__
+            return f"no JSON is read as {value} unless {kind} derives from str or int"
+        if not isinstance(value, str | int | float | None):
+            return f"no JSON is read as {value!r}"
+    return None
+
+
+def _filled(words: Mapping[str, str], schema: Mapping[str, Any]) -> list[str]:
+    return [said.format(schema[key]) for key, said in words.items() if schema.get(key) is not None]
+
+
+def _zone(schema: Mapping[str, Any]) -> str | None:
+    match schema.get("tz_constraint"):
+        case None:
+            return None
+        case "naive":
+            return "without a time zone"
+        case _:
+            return "with a time zone"
