@@ -37,6 +37,7 @@ HEAVY = {
     "diskcache",
     "yaml",
     "mimesis",
+    "jsonschema_rs",
     "rstr",
     "filelock",
     "sqlite3",
