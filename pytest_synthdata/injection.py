@@ -201,11 +201,14 @@ def is_plain(schema: Any) -> bool:
 
 
 def _unfilled(marker: Marker) -> str:
-    name = marker.name
-    if is_plain(marker.wanted.spec.schema.type):
+    name, schema = marker.name, marker.wanted.spec.schema.type
+    if is_plain(schema):
+        why, written = "a type that annotations use for many things", name
+        if isinstance(schema, dict):
+            why, written = "a JSON Schema, which no annotation can name", "{...}"
         return (
-            f"{name} is a type that annotations use for many things, so the argument must be "
-            f'named: @pytest.mark.synthetic({name}, n={marker.wanted.n}, argname="...")'
+            f"{name} is {why}, so the argument must be "
+            f'named: @pytest.mark.synthetic({written}, n={marker.wanted.n}, argname="...")'
         )
     return (
         f"the marker for {name} fills no argument; annotate one as list[{name}] (all records) "

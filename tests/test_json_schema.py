@@ -280,6 +280,24 @@ def test_a_marker_takes_one_and_its_records_are_dicts(project: Project) -> None:
     project.run("--synthdata=replay").assert_outcomes(passed=4)
 
 
+def test_without_argname_the_error_says_that_one_is_needed(project: Project) -> None:
+    """There is no class that an annotation could name."""
+    project.write(
+        test_order="""
+        import pytest
+
+        @pytest.mark.synthetic({"title": "Order", "type": "object"}, n=4)
+        def test_all(orders): ...
+        """
+    )
+    result = project.run()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        "*Order is a JSON Schema, which no annotation can name, so the argument must be named: "
+        '@pytest.mark.synthetic({...}, n=4, argname="...")*'
+    )
+
+
 def test_a_server_is_asked_for_one_as_for_any_schema(project: Project, server: Stub) -> None:
     """What does not conform is asked for again."""
     project.ask(server)
