@@ -343,9 +343,9 @@ class Film(BaseModel):
 
 def deep(levels: int) -> type[BaseModel]:
     """A model of so many objects, one in another."""
-    model = create_model("Deep", value=int)
+    model = create_model("Deep", value=(int, ...))
     for _ in range(levels - 1):
-        model = create_model("Deep", inner=model)
+        model = create_model("Deep", inner=(model, ...))
     return model
 
 

@@ -219,9 +219,9 @@ class Film(BaseModel):
 
 
 def deep(levels: int) -> type[BaseModel]:
-    model = create_model("Deep", title=str)
+    model = create_model("Deep", title=(str, ...))
     for _ in range(levels - 1):
-        model = create_model("Deep", inner=model)
+        model = create_model("Deep", inner=(model, ...))
     return model
 
 
