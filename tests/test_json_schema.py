@@ -37,7 +37,7 @@ ORDER: dict[str, Any] = {
         "Line": {
             "type": "object",
             "properties": {
-                "sku": {"type": "string", "pattern": r"^[A-Z]{3}-\d+$"},
+                "sku": {"type": "string", "pattern": "^[A-Z]{3}-[0-9]+$"},
                 "part_of": {"$ref": "#/$defs/Line", "description": "the larger line"},
             },
             "required": ["sku"],
@@ -188,7 +188,7 @@ def test_it_is_called_by_its_title_and_what_no_server_has_a_keyword_for_is_said_
         ({"id": 0}, "id: 0 is less than the minimum of 1"),
         ({"price (€)": 0.125}, "price (€): 0.125 is not a multiple of 0.01"),
         ({"when": "yesterday"}, 'when: "yesterday" is not a "date-time"'),
-        ({"lines": [{"sku": "a"}]}, r'lines.0.sku: "a" does not match "^[A-Z]{3}-\d+$"'),
+        ({"lines": [{"sku": "a"}]}, 'lines.0.sku: "a" does not match "^[A-Z]{3}-[0-9]+$"'),
         ({"id": "x" * 300}, "..."),
         ({"id": 0, "when": "", "counts": 3, "lines": []}, "; and 1 more"),
     ],
@@ -214,7 +214,7 @@ def test_a_record_is_refused_with_the_path_to_what_is_wrong(
         ({"type": {"string", "null"}}, "no JSON"),
         ({"type": "number", "minimum": float("nan")}, "no JSON"),
         ({"type": "strin", "title": "T"}, "T cannot be used as a JSON Schema: type: "),
-        ({"properties": {"a": {"pattern": "("}}}, 'properties.a.pattern: "(" is not a "regex"'),
+        ({"properties": {"a": {"pattern": "("}}}, '"(" is not a "regex"'),
         ({"$ref": "http://127.0.0.1:9/x.json"}, "x.json is another document. Correct it"),
         ({"$ref": "#/nope"}, "stand within it, in `$defs`"),
         ({"$ref": "#anchor", "$defs": {"a": {"$anchor": "anchor"}}}, "'#anchor' is not within it"),
