@@ -6,19 +6,18 @@ from typing import Annotated, Any, get_type_hints
 
 from pydantic import BaseModel, PydanticUserError, TypeAdapter, WrapValidator
 from pydantic.errors import (
-    PydanticInvalidForJsonSchema,
     PydanticSchemaGenerationError,
     PydanticUndefinedAnnotation,
 )
-from pydantic_core import PydanticSerializationError, to_jsonable_python
 from pydantic_core import SchemaError as CoreSchemaError
+from pydantic_core import to_jsonable_python
 
 from pytest_synthdata.describer import Describer, NoSchemaError
 from pytest_synthdata.errors import SchemaError
 from pytest_synthdata.names import name_of
-from pytest_synthdata.node import Node
+from pytest_synthdata.node import Node, references
 
-__all__ = ["Node", "adapt", "describe", "name_of"]
+__all__ = ["adapt", "describe"]
 
 # What pydantic raises for a type that it knows nothing of.
 UNKNOWN = (PydanticSchemaGenerationError, PydanticUserError)
@@ -26,6 +25,8 @@ TYPED_DICT = (
     "before Python 3.12 pydantic reads no TypedDict of typing",
     "Import TypedDict from typing_extensions",
 )
+
+TOO_DEEP = ("it is nested too deep", "Ask for a part of it")
 
 
 def adapt(schema: Any) -> TypeAdapter[Any]:
@@ -38,6 +39,8 @@ def adapt(schema: Any) -> TypeAdapter[Any]:
         if getattr(error, "code", None) == "typed-dict-version":
             raise SchemaError(name_of(schema), field, *TYPED_DICT) from error
         raise SchemaError(name_of(schema), field, _first_sentence(error)) from error
+    except RecursionError as error:
+        raise SchemaError(name_of(schema), "", *TOO_DEEP) from error
     return adapter
 
 
@@ -49,17 +52,20 @@ def describe(schema: object, adapter: TypeAdapter[Any]) -> Node:
         node: Node = to_jsonable_python(described, inf_nan_mode="null")
     except NoSchemaError as error:
         raise SchemaError(name_of(schema), error.field, error.message) from error
-    except (
-        PydanticUserError,
-        PydanticInvalidForJsonSchema,
-        PydanticSerializationError,
-    ) as error:
+    except RecursionError as error:
+        raise SchemaError(name_of(schema), "", *TOO_DEEP) from error
+    except Exception as error:  # hand-written parts of a schema may hold anything
         raise SchemaError(name_of(schema), "", _first_sentence(error)) from error
+    if lost := {*references(node)} - node.get("$defs", {}).keys():
+        raise SchemaError(name_of(schema), "", f"nothing in it is called {min(lost)}")
     return node
 
 
 def _validating(schema: Any) -> Any:
-    """`schema`; a table of SQLModel, whose own constructor checks nothing, with what does."""
+    """`schema`; a table of SQLModel, whose own constructor checks nothing, with what does.
+
+    Inside of other types SQLModel leaves a table unchecked, and so it is here.
+    """
     if isinstance(schema, type) and issubclass(schema, BaseModel):
         validate = schema.model_validate
         if schema.model_config.get("table"):

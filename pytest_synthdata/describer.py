@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import inspect
 import math
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from pydantic.errors import PydanticInvalidForJsonSchema
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import PydanticOmit
 
 from pytest_synthdata import notes
+from pytest_synthdata.leaves import Leaves
 from pytest_synthdata.names import name_of
-from pytest_synthdata.node import KEYS, PLACES, Node, noted, plain_number
+from pytest_synthdata.node import (
+    ABSENT,
+    BOUNDS,
+    KEYS,
+    NAMES,
+    PLACES,
+    Node,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from pydantic.json_schema import JsonSchemaValue
     from pydantic_core import core_schema as core
 
 __all__ = ["Describer", "NoSchemaError"]
 
-BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 LENGTHS = {"array": ("minItems", "maxItems"), "object": ("minProperties", "maxProperties")}
 
 
@@ -34,7 +40,7 @@ class NoSchemaError(PydanticInvalidForJsonSchema):
         self.field = field
 
 
-class Describer(GenerateJsonSchema):
+class Describer(Leaves):
     """JSON Schema with notes and keys and without generated titles; names the field at fault.
 
     Where pydantic's versions say different things of one type, it says one. What it says is part of
@@ -53,7 +59,15 @@ class Describer(GenerateJsonSchema):
         """Describe one core schema; a failure is told with the path of fields that leads to it."""
         name = self._names.get(id(schema))
         self._path += [] if name is None else [name]
-        node = _repaired(super().generate_inner(schema))
+        try:
+            if _imports(schema):
+                self.handle_invalid_for_json_schema(schema, "reading it would run what it names")
+            node = _repaired(super().generate_inner(schema))
+        except (NoSchemaError, PydanticOmit, RecursionError):
+            raise
+        except Exception as error:  # users' own hooks run here, too
+            reason = str(error).partition("\n")[0] or type(error).__name__
+            raise NoSchemaError(".".join(self._path), reason) from error
         del self._path[len(self._path) - (name is not None) :]
         return node
 
@@ -91,19 +105,36 @@ class Describer(GenerateJsonSchema):
 
     def model_fields_schema(self, schema: core.ModelFieldsSchema) -> JsonSchemaValue:
         """Describe a model's fields."""
-        self._names.update((id(field), name) for name, field in schema["fields"].items())
-        return super().model_fields_schema(schema)
+        describe = super().model_fields_schema
+        return self._named(schema["fields"], lambda: describe(schema))
 
     def typed_dict_schema(self, schema: core.TypedDictSchema) -> JsonSchemaValue:
         """Describe a TypedDict's fields."""
-        self._names.update((id(field), name) for name, field in schema["fields"].items())
-        return super().typed_dict_schema(schema)
+        describe = super().typed_dict_schema
+        node = self._named(schema["fields"], lambda: describe(schema))
+        self.resolve_ref_schema(node)[ABSENT] = True
+        return node
 
     def dataclass_args_schema(self, schema: core.DataclassArgsSchema) -> JsonSchemaValue:
         """Describe those fields of a dataclass that its constructor takes."""
         fields = [field for field in schema["fields"] if field.get("init", True)]
-        self._names.update((id(field), field["name"]) for field in fields)
-        return super().dataclass_args_schema({**schema, "fields": fields})
+        describe = super().dataclass_args_schema
+        named = {field["name"]: field for field in fields}
+        return self._named(named, lambda: describe({**schema, "fields": fields}))
+
+    def _named(self, fields: Mapping[str, Any], describe: Callable[[], Node]) -> Node:
+        """Describe fields by the one of their names that a record shows, and note the others."""
+        self._names.update((id(field), name) for name, field in fields.items())
+        node = describe()
+        described = self.resolve_ref_schema(node)
+        shown = described["properties"].keys()
+        for name, field in fields.items():
+            names = [name, *_aliases(field.get("validation_alias"))]
+            used = next((one for one in names if one in shown), None)
+            others = {one: used for one in names if used is not None and one not in shown}
+            if others:
+                described.setdefault(NAMES, {}).update(others)
+        return node
 
     def dataclass_schema(self, schema: core.DataclassSchema) -> JsonSchemaValue:
         """Describe a dataclass; versions differ in whether they hand on its docstring."""
@@ -145,68 +176,6 @@ class Describer(GenerateJsonSchema):
             described["description"] = inspect.cleandoc(written[0])
         return node
 
-    def str_schema(self, schema: core.StringSchema) -> JsonSchemaValue:
-        """Describe a string; lengths from a model's config are told by some versions only."""
-        node = super().str_schema(schema)
-        for key, keyword in (("min_length", "minLength"), ("max_length", "maxLength")):
-            if schema.get(key) is None:
-                node.pop(keyword, None)
-        return node
-
-    def decimal_schema(self, schema: core.DecimalSchema) -> JsonSchemaValue:
-        """Describe a Decimal as a number; pydantic's alternative, a string, differs by version."""
-        node: Node = {"type": "number", "format": "decimal"}
-        for key, keyword in zip(("ge", "le", "gt", "lt", "multiple_of"), BOUNDS, strict=True):
-            if (bound := schema.get(key)) is not None:
-                node[keyword] = plain_number(float(bound))  # type: ignore[arg-type]
-        return noted(node, *notes.of_decimal(schema))
-
-    def fraction_schema(self, schema: Any) -> JsonSchemaValue:  # noqa: ARG002
-        """Describe a Fraction as a string, as versions before 2.14 do."""
-        return {"type": "string", "format": "fraction"}
-
-    def date_schema(self, schema: core.DateSchema) -> JsonSchemaValue:
-        """Describe a date: when it may lie."""
-        return noted(super().date_schema(schema), *notes.of_moment(schema))
-
-    def time_schema(self, schema: core.TimeSchema) -> JsonSchemaValue:
-        """Describe a time of day, with or without a time zone."""
-        return noted(super().time_schema(schema), *notes.of_moment(schema))
-
-    def datetime_schema(self, schema: core.DatetimeSchema) -> JsonSchemaValue:
-        """Describe a point in time: when it may lie, with or without a time zone."""
-        return noted(super().datetime_schema(schema), *notes.of_moment(schema))
-
-    def timedelta_schema(self, schema: core.TimedeltaSchema) -> JsonSchemaValue:
-        """Describe a duration; how it is written out again is of no matter."""
-        return noted({"type": "string", "format": "duration"}, *notes.of_duration(schema))
-
-    def url_schema(self, schema: core.UrlSchema) -> JsonSchemaValue:
-        """Describe a URL with its scheme."""
-        return noted(super().url_schema(schema), *notes.of_url(schema))
-
-    def multi_host_url_schema(self, schema: core.MultiHostUrlSchema) -> JsonSchemaValue:
-        """Describe a URL of several hosts with its scheme."""
-        return noted(super().multi_host_url_schema(schema), *notes.of_url(schema))
-
-    def complex_schema(self, schema: core.ComplexSchema) -> JsonSchemaValue:  # noqa: ARG002
-        """Describe a complex number, which pydantic leaves at a string."""
-        return {"type": "string", "format": "complex"}
-
-    def enum_schema(self, schema: core.EnumSchema) -> JsonSchemaValue:
-        """Describe an enum; refuse one that pydantic reads from no JSON."""
-        why = notes.unreadable([member.value for member in schema["members"]])
-        finds = (vars(base) for base in schema["cls"].__mro__ if base is not Enum)
-        if why and not any("_missing_" in names for names in finds):
-            return self.handle_invalid_for_json_schema(schema, why)
-        return super().enum_schema(schema)
-
-    def literal_schema(self, schema: core.LiteralSchema) -> JsonSchemaValue:
-        """Describe a literal; refuse one that pydantic reads from no JSON."""
-        if why := notes.unreadable(schema["expected"]):
-            return self.handle_invalid_for_json_schema(schema, why)
-        return super().literal_schema(schema)
-
     def dict_schema(self, schema: Any) -> JsonSchemaValue:
         """Describe a dict with the schema of its keys."""
         node: Node = {"type": "object"}
@@ -217,6 +186,8 @@ class Describer(GenerateJsonSchema):
             node[keyword] = self.generate_inner(schema[key]) if key in schema else {}
         if self._is_container(node[KEYS]):
             return self.handle_invalid_for_json_schema(schema, "keys in JSON are strings")
+        if why := notes.unreadable_keys(schema.get("keys_schema", {})):
+            return self.handle_invalid_for_json_schema(schema, why)
         return node
 
     def _is_container(self, node: Node) -> bool:
@@ -228,15 +199,30 @@ class Describer(GenerateJsonSchema):
     frozendict_schema = ordered_dict_schema = counter_schema = dict_schema
 
 
+def _imports(schema: Any) -> bool:
+    """Whether a core schema is that of ImportString. Pydantic gives it no other mark."""
+    function = schema.get("function")
+    called = function.get("function") if isinstance(function, dict) else function
+    name, module = getattr(called, "__name__", ""), getattr(called, "__module__", None) or ""
+    return name == "import_string" and module.startswith("pydantic.")
+
+
+def _aliases(alias: Any) -> list[str]:
+    """The names in a validation alias; paths into other fields are none."""
+    if isinstance(alias, str):
+        return [alias]
+    paths = [path if isinstance(path, list) else [path] for path in alias or ()]
+    return [path[0] for path in paths if len(path) == 1 and isinstance(path[0], str)]
+
+
 def _repaired(node: Node) -> Node:
     """`node` without what no JSON or only some versions say, in place: pydantic may share it."""
     for bound in BOUNDS:
         if isinstance(node.get(bound), float) and not math.isfinite(node[bound]):
             del node[bound]
     # Versions 2.11 to 2.13 speak of the length of a deque or a Counter as of a string's.
-    for wrong, right in zip(
-        ("minLength", "maxLength"), LENGTHS.get(node.get("type", ""), ()), strict=False
-    ):
+    lengths = LENGTHS.get(str(node.get("type")), ())
+    for wrong, right in zip(("minLength", "maxLength"), lengths, strict=False):
         if wrong in node:
             node[right] = node.pop(wrong)
     return node

@@ -10,7 +10,7 @@ from pytest_synthdata.node import Node, resolve
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["fits"]
+__all__ = ["fits", "shared"]
 
 
 def fits(value: Any, node: Node, definitions: Mapping[str, Node], *, exactly: bool) -> bool:
@@ -23,7 +23,11 @@ def fits(value: Any, node: Node, definitions: Mapping[str, Node], *, exactly: bo
     if "anyOf" in node:
         return any(fits(value, one, definitions, exactly=exactly) for one in node["anyOf"])
     if "const" in node or "enum" in node:
-        return value in node.get("enum", [node.get("const")])
+        fixed = node.get("enum", [node.get("const")])
+        # For Python, True is 1.
+        return any(
+            one == value and isinstance(one, bool) is isinstance(value, bool) for one in fixed
+        )
     match node.get("type", ""):
         case "object":
             return isinstance(value, dict) and _has_fields(
@@ -36,6 +40,12 @@ def fits(value: Any, node: Node, definitions: Mapping[str, Node], *, exactly: bo
             )
         case kind:
             return type(value) in KINDS.get(kind, ())
+
+
+def shared(value: Any, node: Node, definitions: Mapping[str, Node]) -> int:
+    """How many fields of an object have names that `node` knows."""
+    known = resolve(node, definitions).get("properties", {})
+    return len(value.keys() & known.keys()) if isinstance(value, dict) else 0
 
 
 KINDS: Mapping[str, tuple[type, ...]] = {

@@ -6,19 +6,20 @@ Every draft that jsonschema_rs knows is taken; a dict without `$schema` is read 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
-from urllib.parse import unquote
+from urllib.parse import unquote, urldefrag, urljoin
 
 from pydantic import AfterValidator, TypeAdapter
 
 from pytest_synthdata.errors import OptionError
 from pytest_synthdata.names import free
-from pytest_synthdata.node import ANNOTATIONS, KEYS, NOTE, SHAPE, Node, noted
+from pytest_synthdata.node import ABSENT, ANNOTATIONS, KEYS, NOTE, OF_TYPE, SHAPE, Node, noted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["described", "name_of_dict", "plain_json", "reader"]
+__all__ = ["CORRECT", "described", "name_of_dict", "plain_json", "reader"]
 
 # What a model is told in words, because no server has a keyword for it.
 WORDED = frozenset(
@@ -27,14 +28,12 @@ WORDED = frozenset(
 )
 OF_MAPPINGS = frozenset("patternProperties propertyNames minProperties maxProperties".split())
 KEPT = SHAPE - {KEYS, NOTE, *WORDED}
-# A schema may leave its type to be understood from the keywords that go with it.
-TYPICAL = {
-    "object": {"properties", "required", "additionalProperties", *OF_MAPPINGS},
-    "array": {"items", "prefixItems", "minItems", "maxItems", "uniqueItems", "contains"},
-    "string": {"pattern", "minLength", "maxLength", "format", "contentEncoding"},
-    "number": {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"},
-}
 WRITE = 'write {"type": "object", "properties": {...}}, or use a pydantic model'
+BUNDLE = "Put what it refers to into its `$defs`"
+CORRECT = f"Correct it, or name its draft in `$schema`. {BUNDLE}, if it refers to other documents"
+OLD_DRAFT = re.compile(r"draft-0[3-7]")
+WORDS = frozenset(("title", "description", "examples"))
+ZONE = "with a time zone"  # RFC 3339, which the formats of JSON Schema follow
 SHOWN_ERRORS = 3
 SHOWN = 200  # characters of one error
 
@@ -72,7 +71,7 @@ def reader(schema: dict[str, Any]) -> TypeAdapter[Any]:
     try:
         validator = jsonschema_rs.validator_for(schema, validate_formats=True, retriever=refuse)
     except (jsonschema_rs.ValidationError, ValueError) as error:
-        raise _unusable(schema, _told(error)) from error
+        raise _unusable(schema, f"{_told(error)}. {CORRECT}") from error
 
     def conforming(value: Any) -> Any:
         errors = list(validator.iter_errors(value))
@@ -100,29 +99,52 @@ class _Describer:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._document = document
-        self._names: dict[str, str] = {}
+        self._old = bool(OLD_DRAFT.search(str(document.get("$schema", ""))))
+        self._bases: dict[int, str] = {}
+        self._places: dict[str, Any] = {"": document}
+        self._index(document, "")
+        self._names: dict[int, str] = {}
         self.definitions: dict[str, Node] = {}
+
+    def _index(self, node: Any, base: str) -> None:
+        """Note which URIs mean which nodes (`$id`, `$anchor`), and the base URI of each node."""
+        if isinstance(node, dict):
+            if isinstance(own := node.get("$id", node.get("id")), str):
+                base = urljoin(base, own)
+                self._places[base.removesuffix("#")] = node
+            if isinstance(anchor := node.get("$anchor"), str):
+                self._places[f"{urldefrag(base).url}#{anchor}"] = node
+            self._bases[id(node)] = urldefrag(base).url
+        children = node.values() if isinstance(node, dict) else node
+        for child in children if isinstance(node, dict | list) else ():
+            self._index(child, base)
 
     def node(self, node: Any) -> Node:
         """One node (or JSON Schema's true and false)."""
         if not isinstance(node, dict):
             return {} if node else {"enum": []}
         if "$ref" in node:
-            reference = {"$ref": f"#/$defs/{self._defined(node['$ref'])}"}
-            beside = self.node({key: value for key, value in node.items() if key != "$ref"})
+            name = self._defined(urljoin(self._bases[id(node)], node["$ref"]))
+            rest = {key: node[key] for key in node if key != "$ref"}
+            # Before draft 2019-09 all but the reference is ignored; its words do no harm.
+            beside = self.node({key: rest[key] for key in rest if not self._old or key in WORDS})
             if beside.keys() <= {*ANNOTATIONS}:
-                return {**reference, **beside}
-            return {"allOf": [reference, beside]}
+                return {"$ref": f"#/$defs/{name}", **beside}
+            return {"allOf": [{"$ref": f"#/$defs/{name}"}, beside]}
         node = _modern(node)
         out = {key: self._value(key, value) for key, value in node.items() if key in KEPT}
-        if out.get("type") == "object":
+        if out.get("type") == "object" or "object" in out.get("type", ()):
             self._named(out, node)
         if out.get("type") != "string":
             out.pop("format", None)  # int64, double and the like say nothing in JSON
         worded = WORDED | (OF_MAPPINGS if "properties" in out else frozenset())
         said = {key: node[key] for key in node if key in worded}
         told = json.dumps(said, sort_keys=True, ensure_ascii=False)
-        return noted(out, f"valid for the JSON Schema {told}" if said else None)
+        return noted(
+            out,
+            ZONE if out.get("format") in {"time", "date-time"} else None,
+            f"valid for the JSON Schema {told}" if said else None,
+        )
 
     def _value(self, key: str, value: Any) -> Any:
         match key:
@@ -130,7 +152,7 @@ class _Describer:
                 return {name: self.node(field) for name, field in value.items()}
             case "anyOf" | "oneOf" | "allOf" | "prefixItems":
                 return [self.node(part) for part in value]
-            case "additionalProperties" if value is False:
+            case "additionalProperties" | "items" if value is False:
                 return value
             case "items" | "additionalProperties" | "contentSchema":
                 return self.node(value)
@@ -139,6 +161,7 @@ class _Describer:
 
     def _named(self, out: Node, node: Node) -> None:
         """Give an object a field for each required name, or keys and values by their pattern."""
+        out[ABSENT] = True
         if "required" in node:
             unnamed: Node = {name: {} for name in node["required"]}
             out["properties"] = out.get("properties", {}) | unnamed | out.get("properties", {})
@@ -149,28 +172,29 @@ class _Describer:
             if "propertyNames" in node:
                 out[KEYS] = {"type": "string", **self.node(node["propertyNames"])}
 
-    def _defined(self, reference: str) -> str:
-        """The key in `$defs` of what `reference` leads to."""
-        if reference not in self._names:
-            target = self._target(reference)
-            last = unquote(reference).rpartition("/")[2].strip("#") or "root"
-            name = self._names[reference] = free(last, self.definitions)
+    def _defined(self, uri: str) -> str:
+        """The key in `$defs` of what a URI leads to, as a reference writes it."""
+        target = self._target(uri)
+        if id(target) not in self._names:
+            last = unquote(uri).rpartition("/")[2].strip("#") or "root"
+            name = self._names[id(target)] = free(last, self.definitions)
             self.definitions[name] = {}  # taken, so that what refers to itself finds itself
             self.definitions[name] = self.node(target)
-        return self._names[reference].replace("~", "~0").replace("/", "~1")
+        return self._names[id(target)].replace("~", "~0").replace("/", "~1")
 
-    def _target(self, reference: str) -> Any:
-        """What a JSON pointer (RFC 6901) in a URI's fragment leads to."""
-        found: Any = self._document
-        fragment = unquote(reference)
+    def _target(self, uri: str) -> Any:
+        """What a URI leads to: a node with a name, or a JSON pointer (RFC 6901) from one."""
+        url, fragment = urldefrag(uri)
+        pointer = unquote(fragment)
         try:
-            if fragment[:1] != "#" or fragment[1:2] not in {"", "/"}:
-                raise KeyError(reference)
-            for part in fragment[2:].split("/") if fragment[2:] else ():
+            if pointer[:1] not in {"", "/"}:
+                return self._places[f"{url}#{pointer}"]
+            found = self._places[url]
+            for part in pointer[1:].split("/") if pointer else ():
                 key = part.replace("~1", "/").replace("~0", "~")
                 found = found[int(key)] if isinstance(found, list) else found[key]
         except (LookupError, ValueError, TypeError) as error:
-            raise _unusable(self._document, f"{reference!r} is not within it") from error
+            raise _unusable(self._document, f"{uri!r} is not within it. {BUNDLE}") from error
         return found
 
 
@@ -187,7 +211,8 @@ def _modern(node: Node) -> Node:
         elif node.get(keyword) is False:
             del node[keyword]
     if not node.keys() & {"type", "enum", "const"}:
-        fitting = (kind for kind, keywords in TYPICAL.items() if node.keys() & keywords)
+        # A schema may leave its type to be understood from the keywords that go with it.
+        fitting = (kind for kind, keywords in OF_TYPE.items() if node.keys() & keywords)
         if kind := next(fitting, None):
             node["type"] = kind
     return node
@@ -203,7 +228,4 @@ def _told(error: Any) -> str:
 
 def _unusable(schema: Mapping[str, Any], reason: str) -> OptionError:
     name = name_of_dict(schema)
-    return OptionError(
-        f"{name} cannot be used as a JSON Schema: {reason}. Correct it; what it refers to must "
-        "stand within it, in `$defs`."
-    )
+    return OptionError(f"{name} cannot be used as a JSON Schema: {reason}.")

@@ -5,6 +5,7 @@ What a subset has no keyword for is said in descriptions, so that the model stil
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pytest_synthdata.node import KEYS, NOTE, Node, definition_name, plain_number
@@ -29,6 +30,7 @@ MOST_VALUES = 1_000
 MOST_CHARACTERS = 120_000
 LARGE_ENUM = 250
 MOST_CHARACTERS_OF_LARGE_ENUM = 15_000
+BEYOND_STRICT = re.compile(r"\(\?(?!:)")  # look-around, flags, names; but groups are known
 WORDS = {
     "format": "format {}",
     "pattern": "matches the regular expression {}",
@@ -57,7 +59,7 @@ def strict(wire: Node) -> Node:
             case "format":
                 return node[keyword] in STRICT_FORMATS
             case "pattern":
-                return "(?" not in node[keyword]  # no lookaround, no inline flags
+                return not BEYOND_STRICT.search(re.sub(r"\\.", "", node[keyword]))
             case _:
                 return keyword in STRICT_KEYWORDS
 

@@ -8,13 +8,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 __all__ = [
+    "ABSENT",
     "ANNOTATIONS",
+    "BOUNDS",
     "KEYS",
+    "NAMES",
     "NOTE",
+    "OF_TYPE",
     "PLACES",
     "SHAPE",
     "Node",
     "definition_name",
+    "nodes",
     "noted",
     "plain_number",
     "references",
@@ -27,10 +32,27 @@ Node = dict[str, Any]
 
 KEYS = "x-keys"  # the schema of a dict's keys, which JSON Schema reduces to strings
 PLACES = "x-places"  # of an object whose JSON is the list of its fields' values
+NAMES = "x-names"  # of an object: the other names that its fields are read by
+ABSENT = "x-absent"  # of an object whose fields may be left out without having a default
 NOTE = "x-note"  # what a validator demands and no keyword says, in words
 
 ANNOTATIONS = ("title", "description", "examples", NOTE)
 """The keywords that are words about a value and hold in whatever form it travels."""
+
+BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
+OF_TYPE = {
+    "object": frozenset(
+        "properties required additionalProperties patternProperties propertyNames minProperties "
+        "maxProperties".split()
+    ),
+    "array": frozenset("items prefixItems minItems maxItems uniqueItems contains".split()),
+    "string": frozenset("pattern minLength maxLength format contentEncoding".split()),
+    "number": frozenset(BOUNDS),
+    "integer": frozenset(BOUNDS),
+    "boolean": frozenset[str](),
+    "null": frozenset[str](),
+}
+"""The keywords that say something of values of one type alone."""
 
 # What a record looks like. Everything else in a schema (defaults, json_schema_extra) says nothing
 # about that.
@@ -49,9 +71,18 @@ def noted(node: Node, *notes: str | None) -> Node:
 
 
 def resolve(node: Any, definitions: Mapping[str, Node]) -> Any:
-    """`node` with a leading `$ref` replaced by what it names; words beside the `$ref` win."""
+    """`node` with a leading `$ref` replaced by what it names; words beside the `$ref` win.
+
+    Raises ValueError for a reference that leads to nothing but itself.
+    """
+    seen: set[str] = set()
     while isinstance(node, dict) and "$ref" in node:
-        node = {**definitions[definition_name(node)], **without(node, "$ref")}
+        name = definition_name(node)
+        if name in seen:
+            message = f"{name} refers to itself and to nothing else"
+            raise ValueError(message)
+        seen.add(name)
+        node = {**definitions[name], **without(node, "$ref")}
     return node
 
 
@@ -71,16 +102,20 @@ def definition_name(node: Node) -> str:
     return key.replace("~1", "/").replace("~0", "~")
 
 
-def references(node: Any) -> Iterator[str]:
-    """The definitions named in a schema, once for each `$ref`."""
+def nodes(node: Any) -> Iterator[Node]:
+    """A schema and all schemas in it, definitions included."""
     if isinstance(node, list):
         for child in node:
-            yield from references(child)
+            yield from nodes(child)
     elif isinstance(node, dict):
-        if isinstance(node.get("$ref"), str):
-            yield definition_name(node)
+        yield node
         for key, value in node.items():
             if key in {"$defs", "properties"}:
-                yield from references(list(value.values()))
+                yield from nodes(list(value.values()))
             elif key in SHAPE and key not in {"enum", "const", "examples"}:
-                yield from references(value)
+                yield from nodes(value)
+
+
+def references(schema: Node) -> Iterator[str]:
+    """The definitions named in a schema, once for each `$ref`."""
+    return (definition_name(node) for node in nodes(schema) if isinstance(node.get("$ref"), str))

@@ -92,6 +92,6 @@ def _fact(key: str, value: Any, node: Node) -> Iterator[tuple[str, Any]]:
         case "required":
             yield key, sorted(value)
         case "description":
-            yield key, inspect.cleandoc(value)
+            yield key, inspect.cleandoc(str(value))
         case _:
             yield key, plain_number(value)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["of_decimal", "of_duration", "of_moment", "of_url", "unreadable"]
+__all__ = ["of_decimal", "of_duration", "of_moment", "of_url", "unreadable", "unreadable_keys"]
 
 NOW = {"past": "in the past", "future": "in the future"}
 BETWEEN = {"ge": "not before {}", "gt": "after {}", "le": "not after {}", "lt": "before {}"}
@@ -48,6 +48,18 @@ def unreadable(values: Iterable[Any]) -> str | None:
         if not isinstance(value, str | int | float | None):
             return f"no JSON is read as {value!r}"
     return None
+
+
+def unreadable_keys(schema: Mapping[str, Any]) -> str | None:
+    """Which keys of a dict pydantic finds in no JSON, whose keys are strings; None if it does."""
+    if schema.get("type") == "literal":
+        values = schema["expected"]
+    elif schema.get("type") == "enum" and not schema.get("sub_type"):
+        values = [member.value for member in schema["members"]]
+    else:
+        return None
+    wrong = next((value for value in values if not isinstance(value, str)), None)
+    return None if wrong is None else f"keys in JSON are strings, and {wrong!r} is read from none"
 
 
 def _filled(words: Mapping[str, str], schema: Mapping[str, Any]) -> list[str]:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from pytest_synthdata.codec import SAME, DecodeError
-from pytest_synthdata.describe import adapt, describe
+from pytest_synthdata.describe import TOO_DEEP, adapt, describe
 from pytest_synthdata.digits import Digits
-from pytest_synthdata.errors import OptionError
+from pytest_synthdata.errors import OptionError, SchemaError
 from pytest_synthdata.names import name_of
 from pytest_synthdata.normal_form import normal_form
 from pytest_synthdata.wire import Wire, encode_schema
@@ -120,7 +120,7 @@ class Schema:
 
 def _of_any(type_: Any) -> Schema:
     adapter = adapt(type_)
-    return Schema(type_, name_of(type_), adapter, describe(type_, adapter))
+    return _usable(Schema(type_, name_of(type_), adapter, describe(type_, adapter)))
 
 
 _of_class = cache(_of_any)
@@ -131,7 +131,19 @@ def _of_dict(type_: Mapping[Any, Any]) -> Schema:
 
     plain = json_schema.plain_json(type_)
     name = json_schema.name_of_dict(plain)
-    return Schema(plain, name, json_schema.reader(plain), json_schema.described(plain))
+    schema = Schema(plain, name, json_schema.reader(plain), json_schema.described(plain))
+    return _usable(schema, json_schema.CORRECT)
+
+
+def _usable(schema: Schema, *advice: str) -> Schema:
+    """`schema`; raises SchemaError, with `advice`, where it cannot be told to a server."""
+    try:
+        _ = schema.wire, schema.normal_form
+    except RecursionError as error:
+        raise SchemaError(schema.name, "", *TOO_DEEP) from error
+    except ValueError as error:
+        raise SchemaError(schema.name, "", str(error), *advice) from error
+    return schema
 
 
 def _shortened(error: ValidationError) -> str:

@@ -8,35 +8,32 @@ reads and the wire record. Cassettes hold wire records, so the forms chosen here
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata import codec
-from pytest_synthdata.codec import DIGITS, SAME, Codec
+from pytest_synthdata import codec, containers
+from pytest_synthdata.codec import DIGITS, NUMBER, SAME, Codec
 from pytest_synthdata.merging import impossible, merged
 from pytest_synthdata.names import free, is_legal, legal
 from pytest_synthdata.node import (
+    ABSENT,
     ANNOTATIONS,
     KEYS,
+    NAMES,
     PLACES,
     SHAPE,
     Node,
     definition_name,
-    references,
     resolve,
     without,
 )
+from pytest_synthdata.shapes import ANYTHING, choices, circular, closed, leaf, nullable, said_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = ["Wire", "encode_schema"]
-
-# Any JSON value that a model may write where a type says nothing.
-ANYTHING: Node = {
-    "anyOf": [{"type": "string"}, {"type": "number"}, {"type": "boolean"}, {"type": "null"}]
-}
-TYPES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +49,15 @@ class Wire:
 
 
 def encode_schema(described: Node) -> Wire:
-    """The wire schema of a described type: `$defs` at the root, no keyword of the type lost."""
+    """The wire schema of a described type: `$defs` at the root, no keyword of the type lost.
+
+    Raises ValueError for a definition that only says to be itself.
+    """
     encoder = _Encoder(described.get("$defs", {}))
     root, ways = encoder.encode(without(described, "$defs"))
+    for name in circular(encoder.schemas):
+        message = f"{name} refers to itself before it says what it is"
+        raise ValueError(message)
     if encoder.schemas:
         root = {**root, "$defs": encoder.schemas}
     return Wire(root, ways, encoder.recursive)
@@ -80,14 +83,13 @@ class _Encoder:
         if "$ref" in node:
             return self._reference(node)
         if "allOf" in node:
-            parts = [*node["allOf"], without(node, "allOf")]
-            return self.encode(merged([resolve(part, self._definitions) for part in parts]))
+            return self._whole(node["allOf"], without(node, "allOf"))
         for union in ("anyOf", "oneOf"):
             if union in node:
                 return self._union(node, without(node, union), node[union])
         if "contentSchema" in node:
             inner, ways = self.encode(node["contentSchema"])
-            return {**inner, **_said(node)}, codec.dumped(ways)
+            return {**inner, **said_of(node)}, codec.dumped(ways)
         if "enum" in node or "const" in node:
             return self._choice(node)
         return self._typed(node)
@@ -98,35 +100,58 @@ class _Encoder:
             case "object" if "properties" in node or node.get("additionalProperties") is False:
                 return self._object(node)
             case "object":
-                return self._pairs(_said(node), node)
+                return self._pairs(said_of(node), node)
             case "array" if "prefixItems" in node:
-                return self._tuple(_said(node), node)
+                return self._tuple(said_of(node), node)
             case "array":
                 item, ways = self.encode(node.get("items", {}))
-                return {**_leaf(node), "items": item}, codec.each(ways)
+                return {**leaf(node), "items": item}, containers.each(ways)
             case "number" if node.get("format") == "decimal":
-                return without(_leaf(node), "format"), DIGITS
+                return without(leaf(node), "format"), DIGITS
+            case "number":
+                return leaf(node), NUMBER
             case list() as types:
                 return self._union(node, {}, [{**node, "type": one} for one in types])
             case None:
-                return {**ANYTHING, **_said(node)}, SAME
+                return {**ANYTHING, **said_of(node)}, SAME
             case _:
-                return _leaf(node), SAME
+                return leaf(node), SAME
 
     def _reference(self, node: Node) -> tuple[Node, Codec]:
         key = definition_name(node)
+        title = self._definitions[key].get("title") or key
+        reference, ways = self._defined(key, title, lambda: self._definitions[key])
+        return {**reference, **said_of(node)}, ways
+
+    def _defined(self, key: str, title: str, find: Callable[[], Node]) -> tuple[Node, Codec]:
+        """A reference to the definition of this key, which is encoded when it is first met."""
         if key not in self._names:
             # Named before it is encoded, so that a recursive definition finds itself.
-            title = resolve({"$ref": node["$ref"]}, self._definitions).get("title")
-            name = self._names[key] = free(legal(title or key), self.schemas)
+            name = self._names[key] = free(legal(title), self.schemas)
             self.schemas[name] = {}
-            self.schemas[name], self._codecs[key] = self.encode(self._definitions[key])
+            self.schemas[name], self._codecs[key] = self.encode(find())
             ways = self._codecs[key]
         elif key in self._codecs:
             ways = self._codecs[key]
         else:
             self.recursive, ways = True, codec.later(lambda: self._codecs[key])
-        return {"$ref": f"#/$defs/{self._names[key]}", **_said(node)}, ways
+        return {"$ref": f"#/$defs/{self._names[key]}"}, ways
+
+    def _whole(self, parts: list[Any], beside: Node) -> tuple[Node, Codec]:
+        """Encode what fits all of `parts`, and what stands `beside` them."""
+        if len(parts) == 1 and isinstance(parts[0], dict) and beside.keys() <= {*ANNOTATIONS}:
+            return self.encode({**parts[0], **beside})
+        every = [*parts, beside]
+
+        def find() -> Node:
+            return self._merged(every)
+
+        if not any(isinstance(part, dict) and "$ref" in part for part in every):
+            return self.encode(find())
+        # A definition of its own: what it refers to may lead back to it.
+        key = json.dumps(every, sort_keys=True)
+        reference, ways = self._defined(key, beside.get("title", "Whole"), find)
+        return {**reference, **said_of(beside)}, ways
 
     def _object(self, node: Node) -> tuple[Node, Codec]:
         properties = node.get("properties", {})
@@ -139,8 +164,7 @@ class _Encoder:
             if impossible(field):
                 continue
             schema, codecs[name] = self.encode(field)
-            # What may be left out must be so somewhere, or the record would never end.
-            if name not in node.get("required", ()) and self._recurs(field):
+            if self._may_be_absent(node, name) and not nullable(schema, self.schemas):
                 absent.append(name)
                 schema = {"anyOf": [schema, {"type": "null"}]}
             if name not in taken:
@@ -149,100 +173,73 @@ class _Encoder:
                 words = [f'the field "{name}"', *filter(None, [schema.get("description")])]
                 schema = {**schema, "description": "; ".join(words)}
             encoded[wire_names.get(name, name)] = schema
-        ways = codec.fields(codecs, wire_names, absent)
+        others = {other: name for other, name in node.get(NAMES, {}).items() if name in codecs}
+        ways = containers.fields(codecs, wire_names, absent, others)
         if node.get(PLACES):
-            ways = codec.listed(ways, list(properties))
-        return _closed(_said(node), encoded), ways
+            ways = containers.listed(ways, list(properties))
+        return closed(said_of(node), encoded), ways
 
-    def _recurs(self, field: Any) -> bool:
-        """Whether a field is a reference to a definition that contains itself."""
-        if not isinstance(field, dict) or "$ref" not in field:
+    def _may_be_absent(self, node: Node, name: str) -> bool:
+        """Whether an object may lack a field, or has None for it although the type does not.
+
+        A field with another default is asked for all the same: records are to be complete.
+        """
+        if name in node.get("required", ()):
             return False
-        start = definition_name(field)
-        found = {*references(self._definitions[start])}
-        while new := {name for one in found for name in references(self._definitions[one])} - found:
-            found |= new
-        return start in found
+        field = node["properties"][name]
+        without_value = isinstance(field, dict) and field.get("default", ...) is None
+        return bool(node.get(ABSENT)) or without_value
 
     def _pairs(self, said: Node, node: Node) -> tuple[Node, Codec]:
         named = {"type": "string", **node.get("propertyNames", {})}
         key = self.encode(node.get(KEYS) or named)
         value, ways = self.encode(node.get("additionalProperties") or {})
-        pair = _closed({}, {"key": key[0], "value": value})
+        pair = closed({}, {"key": key[0], "value": value})
         schema: Node = {"type": "array", **said, "items": pair, KEYS: True}
         for keyword, bound in (("minProperties", "minItems"), ("maxProperties", "maxItems")):
             if keyword in node:
                 schema[bound] = node[keyword]
-        return schema, codec.pairs(key, ways, self.schemas)
+        return schema, containers.pairs(key, ways, self.schemas)
 
     def _tuple(self, said: Node, node: Node) -> tuple[Node, Codec]:
-        items = [self.encode(item) for item in node["prefixItems"]]
+        least, most = node.get("minItems", 0), node.get("maxItems")
+        items = [self.encode(item) for item in node["prefixItems"][:most]]
         places = {f"item_{index}": item for index, item in enumerate(items)}
-        rest = "rest" if isinstance(node.get("items"), dict) else None
-        if rest is not None:
-            places[rest] = self.encode({"type": "array", "items": node["items"]})
-        schema = _closed(said, {name: item for name, (item, _) in places.items()})
-        return schema, codec.places({name: ways for name, (_, ways) in places.items()}, rest)
+        count = len(items)
+        rest = None
+        if (most is None or most > count) and (
+            isinstance(node.get("items"), dict) or (least > count and "items" not in node)
+        ):
+            more: Node = {"type": "array", "items": node.get("items", {})}
+            more |= {"minItems": least - count} if least > count else {}
+            more |= {"maxItems": most - count} if most is not None else {}
+            rest, places["rest"] = "rest", self.encode(more)
+        schema = closed(said, {name: item for name, (item, _) in places.items()})
+        return schema, containers.places({name: ways for name, (_, ways) in places.items()}, rest)
 
     def _union(self, node: Node, beside: Node, branches: Iterable[Any]) -> tuple[Node, Codec]:
         """Encode a choice of `branches`; what stands `beside` it holds in each of them."""
         shape = {key: beside[key] for key in beside if key in SHAPE and key not in ANNOTATIONS}
         if shape:
-            whole = [merged([shape, resolve(one, self._definitions)]) for one in branches]
-            branches = [branch for branch in whole if not impossible(branch)] or whole
+            whole = [{"allOf": [shape, branch]} for branch in branches]
+            branches = [one for one in whole if not impossible(self._merged(one["allOf"]))] or whole
         encoded = [self.encode(branch) for branch in branches]
-        schema: Node = {**_said(node), "anyOf": [branch for branch, _ in encoded]}
+        schema: Node = {**said_of(node), "anyOf": [branch for branch, _ in encoded]}
         # Beside a string, the string of a Decimal's digits would be taken for that string.
         if any(branch.get("type") == "string" and "enum" not in branch for branch, _ in encoded):
             encoded = [(branch, SAME if ways is DIGITS else ways) for branch, ways in encoded]
-        return schema, codec.branches(encoded, self.schemas)
+        return schema, containers.branches(encoded, self.schemas)
+
+    def _merged(self, parts: Iterable[Any]) -> Node:
+        return merged([resolve(part, self._definitions) for part in parts])
 
     def _choice(self, node: Node) -> tuple[Node, Codec]:
         """Encode fixed values with their type, which servers ask for, or types if there are more.
 
         Arrays and objects are spelt out: no server takes them as fixed values.
         """
-        by_type: dict[Any, list[Any]] = {}
-        for value in [node["const"]] if "const" in node else node["enum"]:
-            by_type.setdefault(TYPES.get(type(value), len(by_type)), []).append(value)
-        choices: list[Node] = []
-        for kind, values in by_type.items():
-            match values[0]:
-                case None:
-                    choices.append({"type": "null"})
-                case dict() as value:
-                    fields = {name: {"const": child} for name, child in value.items()}
-                    choices.append({"type": "object", "properties": fields})
-                case list() as value:
-                    items = [{"const": child} for child in value]
-                    choices.append({"type": "array", "prefixItems": items})
-                case _:
-                    choices.append({"type": kind, "enum": values})
-        if set(by_type) <= {*TYPES.values()}:
-            (first, *more) = choices
-            return {**({"anyOf": choices} if more else first), **_said(node)}, SAME
-        return self._union(node, {}, choices)
-
-
-def _closed(said: Node, fields: Mapping[str, Node]) -> Node:
-    """An object with just these fields, all required."""
-    return {
-        "type": "object",
-        **said,
-        "properties": fields,
-        "required": list(fields),
-        "additionalProperties": False,
-    }
-
-
-def _said(node: Node) -> Node:
-    """The words of a node, which hold in any form."""
-    return {key: node[key] for key in ANNOTATIONS if key in node}
-
-
-def _leaf(node: Node) -> Node:
-    """The keywords of a node that say what a record looks like, as they are."""
-    kept = {key: node[key] for key in node if key in SHAPE}
-    if "contentEncoding" in kept:
-        kept["format"] = kept.pop("contentEncoding")
-    return kept
+        found = choices([node["const"]] if "const" in node else node["enum"])
+        if any(choice["type"] in {"object", "array"} for choice in found):
+            return self._union(node, {}, found)
+        (first, *more) = found
+        return {**({"anyOf": found} if more else first), **said_of(node)}, SAME

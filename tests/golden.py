@@ -11,7 +11,7 @@ import sys
 import uuid
 from collections import Counter, deque
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from decimal import Decimal
 from enum import Enum, IntEnum
 from typing import Annotated, Any, Generic, Literal, NamedTuple, NotRequired, TypeVar
@@ -119,6 +119,14 @@ class Point:
 class Line:
     start: Point
     end: Point
+
+
+@dataclass
+class Named:
+    first: str
+    _: KW_ONLY
+    second: Annotated[dt.date, Field(ge=dt.date(2020, 1, 2))] = dt.date(2021, 1, 1)
+    lasts: Annotated[dt.timedelta, Field(lt=dt.timedelta(hours=3))] = dt.timedelta()
 
 
 class Movie(TypedDict):
@@ -249,6 +257,7 @@ SPECS: dict[str, Wanted] = {
     "root model": wanted(Names, n=5),
     "optional union": wanted(Bill | Point | None, n=5),
     "plain type": wanted(dict[str, int], n=5),
+    "keywords and bounds": wanted(Named, n=5),
     "json schema": wanted(ORDER, n=5),
     "json schema of draft 4": wanted(DRAFT_4, n=5),
     "every option": wanted(
@@ -284,7 +293,8 @@ HASHES = {
     "root model": "7c803c6816c92ff4dec53ce0ed9c2d05250d5c8ebb4c78feb1b536271d95dec3",
     "optional union": "4ab1fd51c9c1bec6a077616b705b75d7c3495ac37f006317f7ba56ae7ddc8afe",
     "plain type": "c19550e2b070a0d05722f299425e31484f2a279006261345bb98d0298117d1bf",
-    "json schema": "ef5435e8a127fe865cc67b73b9a42d79f1893cde5bd7939b44c516613a016023",
+    "keywords and bounds": "ba84bc01f344f27abb491df8b29c1640a64d02ab23b4e33c6bcd56e4fefb0958",
+    "json schema": "9c94937be3a9fdf56e0c2dbc1ea032ed55c54ec0b51b385d53235e319f165872",
     "json schema of draft 4": "6ac449c197a4a730e22a79293ffa31c997d2e8bc0f494995c4abb80fb77b6426",
     "every option": "a40d6184b3faf90472e65bb7a094a6a394a41ab8f2571f5b94edf61e5240fd7c",
 }

@@ -20,6 +20,7 @@ KEYWORDS = {
     "boolean": set[str](),
     "null": set[str](),
 }
+LOOKAROUND = re.compile(r"(?<!\\)\(\?<?[=!]")
 FORMATS = set("date-time time date duration email hostname ipv4 ipv6 uuid".split())
 PORTABLE = set("type enum anyOf $ref $defs items description".split()) | KEYWORDS["object"]
 
@@ -56,7 +57,7 @@ def _strict_faults(node: Any, definitions: dict[str, Any]) -> Iterator[Any]:
 
 
 def _faults_within(node: Any, definitions: dict[str, Any]) -> Iterator[Any]:
-    if node.get("format", "date") not in FORMATS or "(?" in node.get("pattern", ""):
+    if node.get("format", "date") not in FORMATS or LOOKAROUND.search(node.get("pattern", "")):
         yield node
     if node["type"] == "array":
         yield from _strict_faults(node["items"], definitions)

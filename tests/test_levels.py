@@ -31,8 +31,7 @@ def test_what_a_level_has_no_keyword_for_is_said_in_words() -> None:
     assert descriptions(strict(wire)) == {
         "count": "how many",
         "share": None,
-        "code": "for example a, b; at most 3 characters; at least 1 characters; "
-        "matches the regular expression ^(?:a|b)$",
+        "code": "for example a, b; at most 3 characters; at least 1 characters",
         "tags": "all different",
         "by_name": "keys all different",
     }
@@ -44,6 +43,23 @@ def test_what_a_level_has_no_keyword_for_is_said_in_words() -> None:
         "tags": "at most 3 items; at least 1 items; all different",
         "by_name": "keys all different; at most 4 items",
     }
+
+
+@pytest.mark.parametrize(
+    ("pattern", "known"),
+    [
+        ("^(?:a|b)$", True),
+        (r"^\(?\d", True),
+        ("(?=a)", False),
+        ("(?<!a)b", False),
+        ("(?i)a", False),
+    ],
+)
+def test_strict_mode_knows_groups_but_no_look_around(pattern: str, *, known: bool) -> None:
+    """What it does not know is said in words."""
+    schema = strict({"type": "string", "pattern": pattern})
+    assert ("pattern" in schema) is known
+    assert ("description" in schema) is not known
 
 
 def test_words_beside_a_reference_stand_around_it_instead() -> None:

@@ -8,16 +8,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import make_dataclass
 from enum import Enum
 from types import ModuleType
-from typing import IO, TYPE_CHECKING, Any, Literal, LiteralString
+from typing import IO, TYPE_CHECKING, Annotated, Any, Literal, LiteralString
 
 import attrs
 import pytest
-from pydantic import InstanceOf
+from pydantic import ImportString, InstanceOf, WithJsonSchema
 
 from pytest_synthdata.errors import SchemaError
 from pytest_synthdata.schema import Schema
 from tests.models import Frozen
-from tests.types import Colour
+from tests.types import Colour, Mixed
 
 if TYPE_CHECKING:
     from tests.project import Project
@@ -34,6 +34,14 @@ class Corner(Enum):
 
 class OldTypedDict(typing.TypedDict):
     name: str
+
+
+HOOK = "a hook of the user's own"
+
+
+class Hooked:
+    def __get_pydantic_json_schema__(self, *_: object) -> dict[str, Any]:
+        raise LookupError(HOOK)
 
 
 DESCRIBE = "Give the field a type that pydantic can describe, or annotate it with pydantic.With"
@@ -54,6 +62,10 @@ REFUSED: list[tuple[Any, str]] = [
     (dict[tuple[int, int], str], "keys in JSON are strings"),
     (dict[Frozen, str], "keys in JSON are strings"),
     (dict[int | Frozen, str], "keys in JSON are strings"),
+    (dict[Mixed, int], "keys in JSON are strings, and 1 is read from none"),
+    (dict[Literal[1, 2], int], "keys in JSON are strings, and 1 is read from none"),
+    (ImportString, "reading it would run what it names"),
+    (Annotated[int, Hooked()], HOOK),
 ]
 
 
@@ -127,3 +139,19 @@ def test_what_json_cannot_carry_is_a_collection_error(
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(["*Interrupted: 1 error during collection*"])
     assert f"its field `field` has no JSON Schema ({reason}). {DESCRIBE}" in result.stdout.str()
+
+
+def test_models_nested_too_deep_are_refused_with_a_message() -> None:
+    """Pydantic's own generator gives up first."""
+    kind: Any = int
+    for _ in range(200):
+        kind = make_dataclass("Deep", [("inner", kind)])
+    with pytest.raises(SchemaError, match="it has no JSON Schema .it is nested too deep.. Ask for"):
+        Schema.of(kind)
+
+
+@pytest.mark.parametrize("node", [{"$ref": "#/$defs/Nowhere"}, {"$ref": "https://nowhere/x.json"}])
+def test_a_hand_written_reference_that_leads_nowhere_is_refused(node: Any) -> None:
+    """It is fetched from nowhere, either."""
+    with pytest.raises(SchemaError, match="has no JSON Schema .*[Nn]owhere|x.json"):
+        Schema.of(Annotated[int, WithJsonSchema(node)])

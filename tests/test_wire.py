@@ -11,11 +11,12 @@ from decimal import Decimal
 from ipaddress import IPv4Address
 from typing import Annotated, Any, Literal, NotRequired
 
+import pydantic
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema_rs import validator_for
-from pydantic import BaseModel, Field, Json, WithJsonSchema, create_model
+from pydantic import AliasChoices, BaseModel, Field, Json, WithJsonSchema, create_model
 from typing_extensions import TypedDict
 
 from pytest_synthdata.codec import DecodeError
@@ -222,6 +223,50 @@ def test_a_branch_that_is_only_nearly_followed_is_undone_all_the_same(
     assert '"limits":{"red":"1.5"}' in schema.decode(customer)
 
 
+class Many(BaseModel):
+    x: int
+    m: dict[str, int]
+
+
+class Few(BaseModel):
+    b: int
+    c: Decimal
+
+
+class One(BaseModel):
+    v: Literal[1]
+    d: tuple[int, int]
+
+
+class Truth(BaseModel):
+    v: Literal[True]
+    d: dict[str, int]
+
+
+def test_a_branch_that_is_only_nearly_followed_is_the_one_with_most_of_its_fields() -> None:
+    """Not the first that is an object."""
+    record = {"x": 1, "m": pairs(a=1), "note": "y"}
+    assert isinstance(got(Few | Many, record), Many)
+    true = {"v": True, "d": pairs(a=1), "note": "y"}
+    assert isinstance(got(One | Truth, true), Truth)
+
+
+class Renamed(BaseModel):
+    limits: dict[str, Decimal] = Field(alias="Limits")
+    pair: tuple[int, str] = Field(validation_alias=AliasChoices("thePair", "PAIR"))
+
+
+@pytest.mark.skipif(pydantic.VERSION < "2.11", reason="pydantic 2.10 reads aliases only")
+@pytest.mark.parametrize("names", [("Limits", "thePair"), ("limits", "pair"), ("limits", "PAIR")])
+def test_a_field_is_decoded_by_each_of_its_names(names: tuple[str, str]) -> None:
+    """As validation takes them all; on the way there it gets the one of the schema."""
+    schema = Schema.of(Renamed)
+    limits, pair = names
+    record = {limits: pairs(a=1), pair: {"item_0": 1, "item_1": "x"}}
+    assert schema.judge(record) is None
+    assert schema.encode(schema.decode(record)).keys() == {"Limits", "thePair"}
+
+
 def test_tags_tell_branches_apart_that_are_only_nearly_followed() -> None:
     """Of a discriminated union the tag is enough."""
     schema = Schema.of(Owner)
@@ -254,7 +299,26 @@ def test_a_record_nested_too_deep_is_refused_with_a_message() -> None:
 def test_a_number_beyond_all_floats_is_refused(kind: Any, number: str) -> None:
     """JSON has no infinity."""
     value = [Digits(number)] if kind is not float else Digits(number)
-    assert "not JSON compliant" in (Schema.of(kind).judge(value) or "")
+    assert Schema.of(kind).judge(value) == f"{number} is no number that JSON can carry"
+
+
+@pytest.mark.parametrize("word", ["NaN", "Infinity", "-inf"])
+@pytest.mark.parametrize(
+    ("kind", "around"),
+    [
+        (float, lambda value: value),
+        (float | None, lambda value: value),
+        (list[float], lambda value: [value]),
+        (dict[float, int], lambda value: [{"key": value, "value": 1}]),
+        (dict[str, float], lambda value: pairs(a=value)),
+    ],
+    ids=["root", "optional", "list", "key", "value"],
+)
+def test_words_for_what_is_no_number_are_refused(kind: Any, around: Any, word: str) -> None:
+    """Pydantic would read them."""
+    schema = Schema.of(kind)
+    assert schema.judge(around(word)) == f"{word} is no number that JSON can carry"
+    assert schema.judge(around("1.5")) is None
 
 
 def test_half_of_a_surrogate_pair_is_refused() -> None:
@@ -361,7 +425,10 @@ def test_what_may_be_left_out_ends_a_recursion() -> None:
     assert Schema.of(Pair).wire.schema["$defs"]["Chain"]["properties"]["next"] == {
         "anyOf": [{"$ref": "#/$defs/Chain"}, {"type": "null"}]
     }
-    assert "anyOf" not in Schema.of(Pair).wire.schema["properties"]["home"]
+    pair = Schema.of(Pair)
+    assert {"type": "null"} in pair.wire.schema["properties"]["home"]["anyOf"]
+    assert pair.decode({"home": None, "chain": wire_record}).startswith('{"chain":')
+    assert pair.judge({"home": None, "chain": {"link": 1, "next": None}}) is None
     assert Schema.of(Left).judge({"right": {"left": {"right": None}, "mirrored": True}}) is None
     text = schema.decode(wire_record)
     assert text == '{"link":1,"next":{"link":2}}'
