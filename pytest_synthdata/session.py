@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -229,10 +230,13 @@ class Session:
         return wanted.spec.schema.instance(dataset.board[promise.index].text)
 
     def _announce(self, text: str) -> None:
-        reporter = self._config.pluginmanager.get_plugin("terminalreporter")
+        plugin = self._config.pluginmanager.get_plugin
+        reporter, capture = plugin("terminalreporter"), plugin("capturemanager")
         if reporter is None or hasattr(self._config, "workeroutput"):
             # What one of xdist's workers says would be lost; this goes with its report.
             self._notes.append(text)
-        else:
+            return
+        # A test is being set up, so what is written now would be shown only if it fails.
+        with capture.global_and_fixture_disabled() if capture else nullcontext():
             reporter.ensure_newline()
             reporter.write_line(f"synthdata: {text}")

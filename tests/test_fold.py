@@ -95,7 +95,10 @@ def test_numbers_stay_as_they_were_written(number: str, packed: bool) -> None:  
     assert fold(unfold(fold(answer))) == fold(answer)
 
 
-@pytest.mark.parametrize("text", ["{", "[" * 5000, '{"a": ' + "9" * 5000 + "}", "{} {}"])
+LIKE_JSON = ["{", "[" * 5000, '{"a": ' + "9" * 5000 + "}", "{} {}", '{"a": "one\ntwo"}']
+
+
+@pytest.mark.parametrize("text", LIKE_JSON, ids=lambda text: text[:9])
 def test_text_that_only_looks_like_json_is_kept_as_text(text: str) -> None:
     """A model may say anything."""
     assert content_of(unfold(fold(body(text)))) == text

@@ -172,6 +172,21 @@ def test_whom_the_first_request_asks_is_said_before_it_goes_out(
     ]
 
 
+@pytest.mark.parametrize("capture", ["fd", "sys", "tee-sys", "no"])
+def test_whom_the_first_request_asks_is_said_however_output_is_captured(
+    project: Project, server: Stub, capture: str
+) -> None:
+    """In the terminal, not in what the test has printed."""
+    project.ask(server)
+    project.billing(MARKED)
+    result = project.run_apart(f"--capture={capture}", "-rP")
+    result.assert_outcomes(passed=1)
+    lines = [line for line in result.outlines if "asking" in line]
+    assert lines == [
+        f"synthdata: asking gpt-6-luna at {server.url} (--synthdata=replay forbids it)"
+    ]
+
+
 def test_a_run_without_a_terminal_works(project: Project, server: Stub) -> None:
     """With `-p no:terminal` nothing is said and all the rest is done."""
     project.ask(server)

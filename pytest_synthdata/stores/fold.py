@@ -26,7 +26,11 @@ def fold(value: Any) -> str:
 
 def unfold(text: str) -> Any:
     """The value of JSON text, folded or not, in which numbers remember how they were written."""
-    return json.loads(text.replace("\n", " "), parse_float=Digits, parse_int=_integer)
+    return _parsed(text.replace("\n", " "))
+
+
+def _parsed(text: str) -> Any:
+    return json.loads(text, parse_float=Digits, parse_int=_integer)
 
 
 def _integer(text: str) -> int | Digits:
@@ -58,7 +62,7 @@ def _content(text: str) -> str:
     if not text.lstrip().startswith(("{", "[")):
         return json.dumps(text)
     try:
-        inner = fold(unfold(text))
+        inner = fold(_parsed(text))  # what is broken JSON stays so
     except (ValueError, RecursionError):
         return json.dumps(text)
     return '"' + "\n".join(json.dumps(line)[1:-1] for line in inner.split("\n")) + '"'
