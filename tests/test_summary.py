@@ -179,7 +179,7 @@ def test_whom_the_first_request_asks_is_said_however_output_is_captured(
     """In the terminal, not in what the test has printed."""
     project.ask(server)
     project.billing(MARKED)
-    result = project.run_apart(f"--capture={capture}", "-rP")
+    result = project.run_apart(f"--capture={capture}")
     result.assert_outcomes(passed=1)
     lines = [line for line in result.outlines if "asking" in line]
     assert lines == [
