@@ -10,7 +10,6 @@ import string
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import lru_cache
 from itertools import product
 from math import inf
 from random import Random
@@ -36,7 +35,6 @@ _CLASSES = {"L": "A-Za-z", "Lu": "A-Z", "Ll": "a-z", "N": "0-9", "Nd": "0-9"}
 _OPEN = 100  # where rstr ends a repeat that has no end, or a later one
 
 
-@lru_cache(maxsize=1024)
 def compiled(pattern: str) -> re.Pattern[str] | None:
     """Return a pattern as `re` reads it, or None where it refuses or takes it for another."""
     within = False
