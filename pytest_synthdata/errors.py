@@ -43,6 +43,7 @@ DESCRIBE = (
     "Give the field a type that pydantic can describe, or annotate it with "
     "pydantic.WithJsonSchema({...})"
 )
+TELL = "Say in `extra` or in field descriptions what the records must fulfil, or loosen the schema."
 SHOWN = 8  # lines of detail in one message; the rest is counted
 
 
@@ -182,28 +183,23 @@ class GenerationError(SynthdataError):
     """Records were asked for and could not be had.
 
     `problems` holds one line for each slot that stayed empty or invalid; `kept` says where the
-    answers that did arrive lie.
+    answers that did arrive lie, or why there are none.
     """
 
     __module__ = "pytest_synthdata"
 
-    def __init__(self, schema: str, problems: Sequence[str], kept: str) -> None:
-        super().__init__(schema, problems, kept)
+    def __init__(self, schema: str, problems: Sequence[str], kept: str, advice: str = TELL) -> None:
+        super().__init__(schema, problems, kept, advice)
         self.schema = schema
         self.problems = problems
         self.kept = kept
+        self.advice = advice
 
     def __str__(self) -> str:
-        return "\n".join(
-            [
-                f"{self.schema}: {len(self.problems)} records could not be had:",
-                *(f"  {line}" for line in _shortened(self.problems)),
-                (
-                    f"{self.kept} Say in `extra` or in field descriptions what the records must "
-                    "fulfil, or loosen the schema."
-                ),
-            ]
-        )
+        count = len(self.problems)
+        head = f"{self.schema}: {count} record{'s' * (count != 1)} could not be had:"
+        shown = [f"  {line}" for line in _shortened(self.problems)]
+        return "\n".join([head, *shown, f"{self.kept} {self.advice}"])
 
 
 class ProviderError(GenerationError):

@@ -7,7 +7,18 @@ from enum import Enum
 from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import AnyUrl, ClickHouseDsn, Field, FileUrl, HttpUrl, MongoDsn, WebsocketUrl
+from pydantic import (
+    AnyUrl,
+    AwareDatetime,
+    ClickHouseDsn,
+    Field,
+    FileUrl,
+    HttpUrl,
+    MongoDsn,
+    NaiveDatetime,
+    PastDate,
+    WebsocketUrl,
+)
 
 from pytest_synthdata.providers.sampling import sample
 from pytest_synthdata.schema import Schema
@@ -59,6 +70,73 @@ def test_dates_lie_within_what_a_note_says(name: str, note: str, low: str, high:
     days = {sample(schema, f"seed {index}")[name] for index in range(40)}
     assert low <= min(days) <= max(days) <= high
     assert len(days) > 1 or low == high
+
+
+EAST = dt.timezone(dt.timedelta(hours=2))
+HOUR = dt.timedelta(hours=1)
+MICRO = dt.timedelta(microseconds=1)
+NOON = dt.datetime(2031, 5, 1, 12)  # noqa: DTZ001 - naive
+ABROAD = NOON.replace(tzinfo=EAST)
+
+
+@pytest.mark.parametrize(
+    ("kind", "bounds"),
+    [
+        (dt.timedelta, {"ge": 30 * DAY, "le": 60 * DAY}),
+        (dt.timedelta, {"ge": 1000 * DAY}),
+        (dt.timedelta, {"lt": 0 * DAY}),
+        (dt.timedelta, {"gt": 0 * DAY, "le": HOUR / 60}),
+        (dt.timedelta, {"le": HOUR / 60}),
+        (dt.timedelta, {"gt": DAY, "lt": 3 * DAY}),
+        (dt.timedelta, {"gt": HOUR, "lt": HOUR + 999 * MICRO}),
+        (dt.timedelta, {"ge": -HOUR, "lt": -HOUR / 2}),
+        (dt.datetime, {"ge": NOON, "lt": NOON + HOUR}),
+        (dt.datetime, {"gt": NOON, "lt": NOON + 9 * MICRO}),
+        (dt.datetime, {"ge": ABROAD, "lt": ABROAD + HOUR}),
+        (AwareDatetime, {"ge": ABROAD, "lt": ABROAD + HOUR}),
+        (NaiveDatetime, {"gt": NOON, "le": NOON + HOUR / 60}),
+        (dt.datetime, {"lt": dt.datetime(1, 1, 2)}),  # noqa: DTZ001 - naive
+        (dt.datetime, {"ge": dt.datetime(9999, 12, 31)}),  # noqa: DTZ001 - naive
+        (dt.datetime, {"ge": MAY, "lt": JUNE}),
+        (dt.date, {"lt": dt.date(1, 1, 3)}),
+        (dt.date, {"gt": dt.date(9999, 12, 29)}),
+        (PastDate, {"gt": dt.date(1985, 1, 1), "lt": dt.date(1985, 2, 1)}),
+        (dt.time, {"ge": dt.time(22, 30), "lt": dt.time(23)}),
+        (dt.time, {"gt": dt.time(23, 59, 50)}),
+        (dt.time, {"lt": dt.time(0, 0, 9)}),
+        (dt.time, {"ge": dt.time(9, tzinfo=EAST), "lt": dt.time(10, tzinfo=EAST)}),
+    ],
+    ids=str,
+)
+def test_bounds_of_time_are_kept_at_the_first_attempt(kind: Any, bounds: dict[str, Any]) -> None:
+    """However narrow they are, and however far from the usual: with values that differ."""
+    schema = Schema.of(Annotated[kind, Field(**bounds)])
+    values = [sample(schema.wire.schema, f"seed {index}") for index in range(40)]
+    assert [schema.judge(value) for value in values] == [None] * 40
+    assert len({*values}) > 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "bounds", "value"),
+    [
+        ("duration", "at least 1 day, 0:00:03, at most 1 day, 0:00:03", "PT86403S"),
+        ("duration", "more than 0:00:00, less than 0:00:00.000002", "PT0.000001S"),
+        ("duration", "less than -1 day, 0:00:00, more than -1 day, 0:00:00", "-PT86399.999999S"),
+        ("date-time", "after 9999-12-31 23:59:59.999999", "9999-12-31T23:59:59.999999Z"),
+        ("date-time", "before 0001-01-01 00:00:00", "0001-01-01T00:00:00Z"),
+        ("date", "after 9999-12-31", "9999-12-31"),
+    ],
+)
+def test_bounds_that_leave_one_value_or_none_give_one(kind: str, bounds: str, value: str) -> None:
+    """What no value can keep is left to the type's own validation."""
+    assert sample({"type": "string", "format": kind, "x-note": bounds}, "seed") == value
+
+
+def test_words_about_time_are_no_bounds() -> None:
+    """A bound has a value."""
+    note = "after lunch, before the meeting"
+    day = {"type": "string", "format": "date"}
+    assert sample({**day, "x-note": note}, "seed") == sample(day, "seed")
 
 
 @pytest.mark.parametrize("field", ["", "https_link", "scheme_url"])

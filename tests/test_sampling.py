@@ -219,6 +219,13 @@ def test_every_value_keeps_to_its_schema(
         {"maximum": -5000},
         {"minimum": 10**12},
         {"minimum": -float("inf"), "maximum": float("inf")},
+        {"minimum": 10**400},
+        {"exclusiveMinimum": 10**400},
+        {"exclusiveMaximum": -(10**400)},
+        {"minimum": -(10**400), "maximum": 10**400},
+        {"exclusiveMinimum": 1.7e308},
+        {"minimum": 5e-324, "maximum": 1e-322},
+        {"multipleOf": 10**400},
         {"multipleOf": 1000},
         {"multipleOf": 0.1, "minimum": 0.25, "maximum": 0.35},
     ],
@@ -228,6 +235,26 @@ def test_narrow_far_and_open_bounds_hold(bounds: dict[str, Any]) -> None:
     node = {"type": "number", **bounds}
 
     assert all(fits_number(node, value, {}) for value in column(node, count=20))
+
+
+@pytest.mark.parametrize("kind", ["number", "integer"])
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        {"exclusiveMinimum": sys.float_info.max},
+        {"exclusiveMinimum": 0, "exclusiveMaximum": 5e-324},
+        {"minimum": 10**400, "maximum": 5},
+    ],
+)
+def test_bounds_that_leave_no_number_give_one(kind: str, bounds: dict[str, Any]) -> None:
+    """It is left to the type's own validation."""
+    assert column({"type": kind, **bounds}, count=1)
+
+
+def test_positive_numbers_are_usual() -> None:
+    """Where there are any."""
+    values = column({"type": "number", "minimum": -0.9, "maximum": 0.9})
+    assert all(value > 0 for value in values)
 
 
 def test_an_integer_may_be_a_multiple_of_a_fraction() -> None:

@@ -19,6 +19,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from pytest_synthdata.providers.sampling import sample, world
 from pytest_synthdata.providers.sampling.pattern import matching
+from pytest_synthdata.providers.sampling.templates import REMARKS
 from pytest_synthdata.schema import Schema
 from tests.test_sampling import NULL, column, fits_text, many, record
 
@@ -45,6 +46,12 @@ FORMATS: dict[str, Any] = {
     "iri": re.compile(r"https://www\.example\.com/[\w/-]+").fullmatch,
     "multi-host-uri": re.compile(r"https://db1\.example\.com/\S+").fullmatch,
     "hostname": re.compile(r"[a-z.-]+\.example\.com").fullmatch,
+    "idn-hostname": re.compile(r"[a-z.-]+\.example\.com").fullmatch,
+    "uri-reference": re.compile(r"[./\w?=-]+").fullmatch,
+    "iri-reference": re.compile(r"[./\w?=-]+").fullmatch,
+    "uri-template": re.compile(r"https://www\.example\.com/[\w-]+/{id}").fullmatch,
+    "json-pointer": re.compile(r"/[\w-]+/\d+").fullmatch,
+    "relative-json-pointer": re.compile(r"\d/[\w-]+").fullmatch,
     "email": re.compile(r"[a-z.]+@example\.\w+").fullmatch,
     "idn-email": re.compile(r"[a-z.]+@example\.\w+").fullmatch,
     "name-email": re.compile(r"\w+ \D+ <[a-z.]+@example\.\w+>").fullmatch,
@@ -62,6 +69,28 @@ def test_a_format_is_kept(kind: str) -> None:
     """The value of each known format can be read as what the format says."""
     for value in column({"type": "string", "format": kind}, count=25):
         assert FORMATS[kind](value)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    (
+        "date-time date duration email idn-email hostname idn-hostname ipv4 ipv6 uri iri uuid "
+        "regex uri-reference iri-reference uri-template json-pointer relative-json-pointer"
+    ).split(),
+)
+def test_a_format_is_what_a_validator_of_json_schema_takes_for_it(kind: str) -> None:
+    """The formats of a dict are judged by jsonschema-rs, which knows them all."""
+    schema = Schema.of({"type": "string", "format": kind})
+    values = [sample(schema.wire.schema, f"seed {index}") for index in range(40)]
+    assert [schema.judge(value) for value in values] == [None] * 40
+    assert len({*values}) > 1
+
+
+def test_a_noted_zone_makes_a_time_one_of_json_schema() -> None:
+    """Which has a zone, while one of Python may do without."""
+    schema = Schema.of({"type": "string", "format": "time"})
+    noted = {"type": "string", "format": "time", "x-note": "with a time zone"}
+    assert [schema.judge(sample(noted, f"seed {index}")) for index in range(9)] == [None] * 9
 
 
 def test_a_uuid_has_the_version_that_is_asked_for() -> None:
@@ -108,17 +137,38 @@ def test_time_zones_are_given_as_noted() -> None:
 
 @pytest.mark.parametrize("kind", ["number", "string", "integer"])
 @pytest.mark.parametrize(
-    "bounds", [{}, {"minimum": 1000}, {"minimum": -5, "maximum": 3}, {"maximum": 99_999}]
+    "bounds", [{}, {"minimum": 900}, {"minimum": -5, "maximum": 3}, {"maximum": 99_999}]
 )
 def test_decimals_keep_to_their_digits(kind: str, bounds: dict[str, Any]) -> None:
-    """At most 5 digits, at most 2 of them after the point."""
+    """At most 5 digits, at most 2 of them after the point, and so at most 3 before it."""
     note = "at most 5 digits, at most 2 decimal places"
     for value in column({"type": kind, "x-note": note, **bounds}):
         _, digits, exponent = Decimal(str(value)).normalize().as_tuple()
         assert isinstance(exponent, int)
         assert exponent >= -2
-        assert len(digits) + max(exponent, 0) <= 5
+        assert len(digits) + exponent <= 3
         assert kind == "string" or value >= bounds.get("minimum", value)
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        {"max_digits": 4, "decimal_places": 4},
+        {"max_digits": 1, "decimal_places": 1},
+        {"max_digits": 2, "decimal_places": 4},
+        {"max_digits": 7, "decimal_places": 2, "ge": 90_000},
+        {"max_digits": 6, "ge": 90_000},
+        {"max_digits": 3, "decimal_places": 0},
+        {"max_digits": 4, "decimal_places": 4, "gt": Decimal("0.001"), "lt": Decimal("0.004")},
+    ],
+    ids=str,
+)
+def test_decimals_are_what_pydantic_takes_for_them(limits: dict[str, Any]) -> None:
+    """It counts the decimals that there may be as digits, whether they are there or not."""
+    schema = Schema.of(Annotated[Decimal, Field(**limits)])
+    values = [sample(schema.wire.schema, f"seed {index}") for index in range(40)]
+    assert [schema.judge(value) for value in values] == [None] * 40
+    assert len({*values}) > 1
 
 
 def test_annotations_reach_through_references_and_unions() -> None:
@@ -156,13 +206,31 @@ def test_mail_is_cut_and_extended_in_front(kind: str) -> None:
 
 def test_texts_are_cut_between_words_where_that_is_possible() -> None:
     """A cut sentence ends with a whole word and without a space."""
-    known = {word for row in world.MATTERS for word in re.findall(r"\w+", row[2])}
+    prose = (*(row[2] for row in world.MATTERS), *REMARKS[0], *REMARKS[1])
+    known = {word for text in prose for word in re.findall(r"\w+", text)}
     for value in column({"type": "string", "maxLength": 25}, "comment"):
         assert re.findall(r"\w+", value)[-1] in known
     for value in column({"type": "string", "minLength": 150, "maxLength": 220}, "comment"):
         assert value.count(".") >= 3
     for value in column({"type": "string", "minLength": 12, "maxLength": 12}, "city"):
         assert len(value.strip()) == 12
+
+
+@pytest.mark.parametrize("name", ["text", "comment", "note", "description"])
+@pytest.mark.parametrize("most", [12, 20, 40, 60])
+def test_short_texts_are_whole_and_differ(name: str, most: int) -> None:
+    """Where few sentences fit, remarks do."""
+    values = column({"type": "string", "maxLength": most}, name)
+    assert len({*values}) >= 8
+    assert all(len(value) <= most and value[0].isupper() for value in values)
+    assert sum(value.endswith(".") for value in values) >= 30
+
+
+def test_what_is_no_prose_becomes_none_when_it_is_short() -> None:
+    """Codes stay codes, mail stays mail."""
+    short = {"type": "string", "maxLength": 12}
+    assert all(re.fullmatch(r"[A-Z]{2}-\d{6}", value) for value in column(short, "code"))
+    assert not any(" " in value for value in column(short, "email"))
 
 
 @pytest.mark.parametrize(
@@ -209,6 +277,8 @@ def test_texts_are_cut_between_words_where_that_is_possible() -> None:
         r"^(?!000|666)\d{3}-(?!00)\d{2}-(?!0000)\d{4}$",
         r"^(?![_.])(?!.*[_.]{2})[a-zA-Z0-9._]+(?<![_.])$",
         r"^(?!^[-+.]*$)[+-]?0*(?:\d{0,3}|(?=[\d.]{1,6}0*$)\d{0,3}\.\d{0,2}0*$)",
+        # signs that other dialects have a meaning for
+        r"^\\z[\[]\\p{2}$",
     ],
 )
 def test_a_pattern_is_matched(pattern: str) -> None:
@@ -221,12 +291,58 @@ def test_a_pattern_is_matched(pattern: str) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    [r"(?=a)b", r"^(?>a)$", r"^a++$", r"^(a)?(?(1)b|c)$", r"[^\s\S]", r"\p{L}", "(", "a)", "[[a]"],
+    [
+        r"(?=a)b",
+        r"^(?>a)$",
+        r"^a++$",
+        r"^(a)?(?(1)b|c)$",
+        r"[^\s\S]",
+        r"\p{Greek}",
+        "(",
+        "a)",
+        "[[a]",
+        "a{99999999999}",
+        "(" * 5000 + ")" * 5000,
+    ],
+    ids=lambda pattern: pattern[:20],
 )
 def test_a_pattern_that_cannot_be_written_gives_an_ordinary_value(pattern: str) -> None:
     """What the generator cannot write is left to the caller's validator."""
     assert matching(pattern, Random(1)) is None  # noqa: S311 - test data
     assert sample({"type": "string", "pattern": pattern}, "s")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "written"),
+    [
+        (r"^\p{Lu}\p{Ll}+\z", r"[A-Z][a-z]+"),
+        (r"^[\p{L}\p{Nd} ]{5,9}\pN[^\pL]$", r"[A-Za-z0-9 ]{5,9}[0-9][^A-Za-z]"),
+        (r"^(?<first>a|b)(?<!c)\p{N}$", r"[ab][0-9]"),
+    ],
+)
+def test_patterns_of_other_dialects_are_matched(pattern: str, written: str) -> None:
+    """Pydantic reads them as Rust does, and a dict's as ECMAScript does."""
+    for seed in range(20):
+        value = matching(pattern, Random(seed))  # noqa: S311 - test data
+        assert re.fullmatch(written, value or "")
+
+
+@pytest.mark.parametrize(
+    "patterns",
+    [
+        (r"^[a-z]+$", "q"),
+        ("^a", "b$"),
+        (r"^.{5}$", r"^\d+$"),
+        (r"^\d", "x", "z$"),
+        ("(?i)^a", "(?i)a$"),
+    ],
+    ids=str,
+)
+def test_several_patterns_are_matched_by_one_value(patterns: tuple[str, ...]) -> None:
+    """JSON Schema may demand several; all but the first stand in the note."""
+    schema = Schema.of({"type": "string", "allOf": [{"pattern": one} for one in patterns]})
+    for index in range(20):
+        assert schema.judge(sample(schema.wire.schema, f"seed {index}")) is None
 
 
 @pytest.mark.parametrize(

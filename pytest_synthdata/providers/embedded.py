@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,16 @@ __all__ = ["Embedded"]
 
 TRIES = 200
 """How often a slot is tried against the schema's own validators. Trying is free."""
+SHOWN = 3
+"""How many kinds of refusals a message tells."""
+KNOWN = (
+    "The embedded generator goes by names, types, bounds, formats, and patterns that `re` "
+    "reads, and by no other rules."
+)
+LOOSEN = "Loosen the schema, or have a model write them (OPENAI_API_KEY or SYNTHDATA_BASE_URL)."
+END = "Give it a way to end, such as `| None`."
+# What one rule says differently of each value.
+VALUES = re.compile(r"""\{.*\}|\[.*\]|"[^"]*"|'[^']*'|\d[\d.]*""")
 
 
 class Embedded:
@@ -55,14 +66,26 @@ class Embedded:
                 )
             except EndlessError as error:
                 endless = "The schema has no finite value."
-                raise GenerationError(request.title, [f"slot {slot}: {error}"], endless) from None
+                problem = f"slot {slot}: {error}"
+                raise GenerationError(request.title, [problem], endless, END) from None
             why = request.judge(record)
             if why is None:
                 return record
             refusals[why] += 1
-        problems = [
-            f"slot {slot}: refused {count} of {TRIES} times: {why}"
-            for why, count in refusals.most_common()
-        ]
-        kept = "The embedded generator draws fields one by one and found none that fit all rules."
-        raise GenerationError(request.title, problems, kept)
+        problem = f"slot {slot}: refused {TRIES} times: {_summary(refusals)}"
+        raise GenerationError(request.title, [problem], KNOWN, LOOSEN)
+
+
+def _summary(refusals: Counter[str]) -> str:
+    """Tell the most common refusals, with one text for all that differ in values only."""
+    counts: Counter[str] = Counter()
+    texts: dict[str, str] = {}
+    for why, count in refusals.items():
+        rule = VALUES.sub("", why)
+        counts[texts.setdefault(rule, why)] += count
+    shown = counts.most_common(SHOWN)
+    if len(counts) == 1:
+        return shown[0][0]
+    more = counts.total() - sum(count for _, count in shown)
+    told = [f"{count} times {why}" for why, count in shown]
+    return ", ".join([*told, *([f"and {more} more"] if more else [])])

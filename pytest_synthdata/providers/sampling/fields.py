@@ -93,9 +93,12 @@ time, hour | {moment:%H:%M}
 category | {product[1]}
 status, order state, stage, phase | {status}
 version | #.#.#
-description, comment, note, remark, summary, text, content, body, message, review | {prose}
-feedback, abstract, plot, synopsis, reason, instruction, question, answer, detail | {prose}
-paragraph, overview, history, finding, observation, transcript, prompt, story | {prose}
+description, comment, note, remark, summary, text, content, body, message, review |\
+ {prose} ; {remark}
+feedback, abstract, plot, synopsis, reason, instruction, question, answer, detail |\
+ {prose} ; {remark}
+paragraph, overview, history, finding, observation, transcript, prompt, story |\
+ {prose} ; {remark}
 title, headline, subject, heading, review title | {heading}
 timezone, time zone, tz | America/New_York / Europe/Berlin / Asia/Tokyo / Australia/Sydney
 allergy | penicillin / peanuts / pollen / latex / shellfish / none known
@@ -155,7 +158,7 @@ time | {moment:%H:%M:%S}{clock_zone}
 duration | PT1H3#M / PT4#M / PT2H1#M / P1DT#H / PT8H / PT2#M / P1#D / PT#5M
 email, idn-email | {human.email}
 name-email | {human.full} <{human.email}>
-hostname | {slug}.example.com
+hostname, idn-hostname | {slug}.example.com
 ipv4, ipvanyaddress | 192.0.2.{b7}
 ipv6 | 2001:db8::{b16:x}
 ipv4network, ipvanynetwork | 198.51.100.{b7}/32
@@ -163,6 +166,10 @@ ipv6network | 2001:db8:{b16:x}::/48
 ipv4interface, ipvanyinterface | 203.0.113.{b7}/24
 ipv6interface | 2001:db8::{b16:x}/64
 uri, url, iri | {scheme}://www.example.com/{slug}/{b13}
+uri-reference, iri-reference | /{slug}/{b13} / {slug}?page={b4} / ../{slug}
+uri-template | {scheme}://www.example.com/{slug}/{{id}}
+json-pointer | /{slug}/{b4}
+relative-json-pointer | {b2}/{slug}
 multi-host-uri | {scheme}://db1.example.com/{slug}
 path, file-path | /srv/data/{slug}.csv
 directory-path | /srv/data/{slug}

@@ -1,6 +1,7 @@
 """The number of a field: bounds first, then coherence, then the examples, then what is usual."""
 
 import re
+import sys
 from collections.abc import Mapping
 from fractions import Fraction
 from functools import partial
@@ -23,13 +24,14 @@ _FIGURES: Mapping[str, Maker | Range] = {**TEXTS, **NUMBERS}
 def number(node: Mapping[str, Any], spot: Spot, seen: Words) -> int | float:
     """Return a number for a node; `seen` is what the examples show for its field."""
     value = _figure(node, spot, seen)
-    return int(value) if node["type"] == "integer" else float(value)
+    whole = node["type"] == "integer" or abs(value) > sys.float_info.max
+    return int(value) if whole else float(value)
 
 
 def amount(node: Mapping[str, Any], spot: Spot, seen: Words) -> str:
     """Write a number as a text, as a decimal is written."""
     note = node.get("x-note", "")
-    value = float(_figure({"type": "number", "x-note": note}, spot, seen))
+    value = number({"type": "number", "x-note": note}, spot, seen)
     plain = note or not sum_of(spot.words)
     return repr(value).removesuffix(".0") if plain else f"{value:.2f}"
 
@@ -44,8 +46,8 @@ def _figure(node: Mapping[str, Any], spot: Spot, seen: Words) -> Fraction:
         line = line.narrow(*_around(shown, whole=node["type"] == "integer"))
     if not (related or spot.loose):
         within = line.narrow(Fraction(str(usual.low)), Fraction(str(usual.high)))
-        if within is line:
-            within = line.narrow(Fraction(1), Fraction(100))
+        for low, high in ((Fraction(1), Fraction(100)), (line.step, Fraction(1))):
+            within = line.narrow(low, high) if within is line else within
         # From 0 to 1 the only usual number is 1.
         line = line if within.single and usual.low < usual.high else within
     draw = partial(line.draw, scene.random, skewed=usual.skewed and not related)

@@ -29,7 +29,8 @@ class Line:
     def ticks(self) -> tuple[int, int]:
         """Return the first and the last multiple; an open end lies some hundred steps away."""
         span = 100 * max(self.step, Fraction(1))
-        low = self.low if self.low > -math.inf else min(self.high - span, Fraction(0))
+        below = self.high - span if self.high < math.inf else Fraction(0)
+        low = self.low if self.low > -math.inf else min(below, Fraction(0))
         high = self.high if self.high < math.inf else low + span
         return math.ceil(low / self.step), math.floor(high / self.step)
 
@@ -49,34 +50,40 @@ class Line:
 def allowed(node: Mapping[str, Any], places: int) -> Line:
     """Return the numbers a node allows, in steps of the wanted number of decimals."""
     whole, note = node["type"] == "integer", node.get("x-note", "")
-    above = math.nextafter(node.get("exclusiveMinimum", -math.inf), math.inf)
-    below = math.nextafter(node.get("exclusiveMaximum", math.inf), -math.inf)
-    low = max(_exact(node.get("minimum", -math.inf)), _exact(above))
-    high = min(_exact(node.get("maximum", math.inf)), _exact(below))
+    low = max(_bounds(node, "minimum", math.inf), default=-math.inf)
+    high = min(_bounds(node, "maximum", -math.inf), default=math.inf)
     if "multipleOf" in node:
         step = Fraction(str(node["multipleOf"]))
         # The whole multiples of p/q are the multiples of p.
         return Line(low, high, Fraction(step.numerator) if whole else step)
-    if found := re.search(r"(\d+) decimal", note):
-        places = min(places, int(found[1]))
-    if whole:
-        places = 0
-    if found := re.search(r"(\d+) digit", note):
-        digits = int(found[1])
-        places = min(places, digits - 1)
-        while places and low >= 10 ** (digits - places):
-            places -= 1
-        limit = 10 ** (digits - places) - Fraction(1, 10**places)
+    noted = {word: int(number) for number, word in re.findall(r"(\d+) (decimal|digit)", note)}
+    places = 0 if whole else min(places, noted.get("decimal", places))
+    if digits := noted.get("digit"):
+        kept = noted.get("decimal")  # digits that pydantic keeps for decimals, used or not
+        if kept is None:
+            kept = min(places, digits - 1)
+            while kept and low >= 10 ** (digits - kept):
+                kept -= 1
+        kept = min(kept, digits)
+        places = min(places, kept)
+        limit = 10 ** (digits - kept) - Fraction(1, 10**places)
         low, high = max(low, -limit), min(high, limit)
     line = Line(low, high, Fraction(1, 10**places))
     first, last = line.ticks()
-    if first <= last or whole:
+    if first <= last or whole or high < low:
         return line
     # No number of so few decimals lies in the range: go by its width, or by its only number.
     finer = Fraction(10) ** (math.floor(math.log10(high - low or 1)) - 2)
+    finer = max(finer, Fraction(1, 10 ** noted["decimal"])) if "decimal" in noted else finer
     return replace(line, step=finer if high > low else Fraction(low))
 
 
-def _exact(number: float) -> Bound:
-    """Return the number itself; the ends of what a float can hold count as open."""
-    return Fraction(number) if abs(number) < 1e308 else math.copysign(math.inf, number)  # noqa: PLR2004
+def _bounds(node: Mapping[str, Any], side: str, inward: float) -> list[Fraction]:
+    """Return the outermost numbers that a node's bounds on one side allow."""
+    bounds = [node[side]] if side in node else []
+    if (exclusive := node.get(f"exclusive{side.title()}")) is not None:
+        try:
+            bounds.append(math.nextafter(exclusive, inward))
+        except OverflowError:  # a whole number larger than any float
+            bounds.append(exclusive + (1 if inward > 0 else -1))
+    return [Fraction(bound) for bound in bounds if abs(bound) < math.inf]

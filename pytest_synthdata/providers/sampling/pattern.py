@@ -1,13 +1,16 @@
 """Strings that match a regular expression: written by rstr, steered to readable and fitting ones.
 
-Covered is what `re` compiles, but for atomic groups, possessive quantifiers and conditions. rstr
-writes a look-ahead as if it were text; whether look-arounds then hold is found out by trying.
+Covered is what `re` compiles, but for atomic groups, possessive quantifiers and conditions, and a
+little that other dialects write differently. rstr writes a look-ahead as if it were text; whether
+look-arounds then hold is found out by trying.
 """
 
 import re
 import string
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
+from itertools import product
 from math import inf
 from random import Random
 from typing import Any
@@ -25,36 +28,62 @@ _WAYS = (
 )
 _ATTEMPTS = 16  # for each of the ways
 _SPREAD = 3  # how much the repeats of one attempt differ
+# What Rust and ECMAScript write and `re` does not. For writing a letter, those of ASCII will do.
+_FOREIGN = re.compile(r"\\p(?:\{(\w+)\}|([LN]))|\\.|\(\?<(?=\w)|[\[\]]", re.DOTALL)
+_SIGNS = {r"\z": r"\Z", "(?<": "(?P<"}
+_CLASSES = {"L": "A-Za-z", "Lu": "A-Z", "Ll": "a-z", "N": "0-9", "Nd": "0-9"}
 _OPEN = 100  # where rstr ends a repeat that has no end, or a later one
 
 
+def compiled(pattern: str) -> re.Pattern[str] | None:
+    """Return a pattern as `re` reads it, or None where it refuses or takes it for another."""
+    within = False
+
+    def own(token: re.Match[str]) -> str:
+        nonlocal within
+        signs = _CLASSES.get(token[1] or token[2])
+        if signs:
+            return signs if within else f"[{signs}]"
+        within = token[0] == "[" or (within and token[0] != "]")
+        return _SIGNS.get(token[0], token[0])
+
+    try:
+        return re.compile(_FOREIGN.sub(own, pattern))
+    except (re.error, FutureWarning, OverflowError, RecursionError):
+        return None
+
+
 def matching(
-    pattern: str, random: Random, *, shortest: int = 0, longest: float = inf
+    pattern: str,
+    random: Random,
+    *,
+    also: Sequence[str] = (),
+    shortest: int = 0,
+    longest: float = inf,
 ) -> str | None:
-    """Return a string in which `pattern` is found, or None when no attempt gives one."""
+    """Return a string in which all patterns are found, or None when no attempt gives one."""
     import rstr
 
     steered = _Steered(random.getrandbits(64))
     write = rstr.Rstr(steered).xeger
-    try:
-        found = re.compile(pattern).search
-        for preferred, rest in _WAYS:
-            steered.preferred, steered.reach = preferred, _SPREAD
-            near, far = 0, shortest + 2 * _SPREAD
-            for _ in range(_ATTEMPTS):
-                # rstr looks up how to write each part, and what it wrote for the group of a
-                # back-reference. It has neither for some, and another branch may do without.
-                with suppress(KeyError):
-                    text = write(pattern + rest)
-                    if shortest <= len(text) <= longest and found(text):
-                        return text
-                    if len(text) < shortest:
-                        near = steered.reach
-                    if len(text) > longest:
-                        far = steered.reach
-                    steered.reach = min((near + far) // 2, 2 * steered.reach + 1)
-    except (re.error, FutureWarning):
-        pass  # syntax of another dialect, which `re` refuses or takes to mean something else
+    wanted = [pattern, *also]
+    read = [found for found in map(compiled, wanted) if found]
+    whole = compiled(".*".join(wanted)) if also else None
+    for source, (preferred, rest) in product([*read, *filter(None, [whole])], _WAYS):
+        steered.preferred, steered.reach = preferred, _SPREAD
+        near, far = 0, shortest + 2 * _SPREAD
+        for _ in range(_ATTEMPTS):
+            # rstr looks up how to write each part, and what it wrote for the group of a
+            # back-reference. It has neither for some, and another branch may do without.
+            with suppress(KeyError):
+                text = write(source.pattern + rest)
+                if shortest <= len(text) <= longest and all(one.search(text) for one in read):
+                    return text
+                if len(text) < shortest:
+                    near = steered.reach
+                if len(text) > longest:
+                    far = steered.reach
+                steered.reach = min((near + far) // 2, 2 * steered.reach + 1)
     return None
 
 

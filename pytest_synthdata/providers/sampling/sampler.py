@@ -27,7 +27,7 @@ _USUALLY_TRUE = frozenset("active enabled verified available valid stock".split(
 
 
 class EndlessError(ValueError):
-    """A definition that would have to contain itself without end: it has no finite value."""
+    """A union of nothing, or a definition that would have to contain itself without end."""
 
 
 def sample(
@@ -41,7 +41,8 @@ def sample(
     string is ignored, and that an array ends early when no more different items exist.
     Constants and enum members are those of the schema, not copies.
 
-    Raises EndlessError when the schema demands a value that contains itself without end.
+    Raises EndlessError when the schema demands a value that contains itself without end, or one of
+    a union of no types.
     """
     people = Person(Locale.EN, seed=seed)
     record = _Record(schema.get("$defs", {}), collect(examples))
@@ -104,6 +105,9 @@ class _Record:
         return heights
 
     def branch(self, branches: Sequence[Node], spot: Spot) -> Node:
+        if not branches:
+            message = "a union of no types has no value"
+            raise EndlessError(message)
         if self.hurried(spot):
             return min(branches, key=lambda node: (_height(node, self.heights), not _null(node)))
         finite = [node for node in branches if _height(node, self.heights) < math.inf]
@@ -197,7 +201,7 @@ def _height(node: Node, heights: Mapping[str, float]) -> float:
     if "$ref" in node:
         return 1 + heights[_definition(node)]
     if "anyOf" in node:
-        return min(_height(part, heights) for part in node["anyOf"])
+        return min((_height(part, heights) for part in node["anyOf"]), default=math.inf)
     if node.get("type") == "array":
         return _height(node["items"], heights) if node.get("minItems") else 0
     parts = node.get("properties", {}).values()

@@ -42,10 +42,6 @@ delivered arrival discharged end ended finish finished until closed completed re
 due expiry expire expiration deadline renewal
 """
 STAGES = {word: stage for stage, line in enumerate(_STEPS.splitlines()) for word in line.split()}
-# How a note says when a thing may happen, its words as `split` gives them.
-_BOUND = re.compile(r"(not before|after|not after|before) (\d{4}) (\d\d) (\d\d)")
-_FIRST, _LAST = datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
-_OPEN = timedelta(days=1000)  # how far from its one bound a thing happens at most
 _FAR = 18_000  # days from the past to a future that no test run will reach
 
 
@@ -153,18 +149,6 @@ class Scene:
 
     def moment(self, words: Words) -> datetime:
         """Return when the field's event happens: later steps of the same object come later."""
-        usual = self._usual_moment(words)
-        low, high = _FIRST, _LAST
-        for relation, year, month, day in _BOUND.findall(" ".join(words)):
-            bound = datetime(int(year), int(month), int(day), tzinfo=UTC)
-            low, high = (bound, high) if relation in {"not before", "after"} else (low, bound)
-        if low <= usual < high:
-            return usual
-        low = high - _OPEN if low == _FIRST else low
-        days = self.random.randrange(max(min(high - low, _OPEN).days, 1))
-        return datetime.combine(low + timedelta(days), usual.time(), UTC)
-
-    def _usual_moment(self, words: Words) -> datetime:
         future = "future" in words or (self.future and "past" not in words)
         if not (future or _BIRTH.isdisjoint(words)):
             return datetime.combine(self.human(words).born, time(), UTC)

@@ -25,6 +25,11 @@ _PHRASES = (
     "quiet bright steady early open northern simple fresh amber central modern".split(),
     "harbor meadow bridge window signal garden station forest market summit".split(),
 )
+# Short, and true of nearly anything.
+REMARKS = (
+    "OK Fine Checked Confirmed Done Agreed Updated Reviewed Noted Discussed".split(),
+    ",,,today,again,by phone,by email,as planned,in person,this morning,on Monday".split(","),
+)
 _STREETS = (
     "Maple Oak Cedar Elm Park Lake Hill Walnut River Church Mill Franklin Sunset".split(),
     "Street Avenue Road Lane".split(),
@@ -77,6 +82,7 @@ _FACTS: Mapping[str, Callable[[Scene, Words], Any]] = {
     "title": lambda scene, _: _combined(scene, TITLES),
     "heading": _heading,
     "prose": lambda scene, _: next(scene.sentences),
+    "remark": lambda scene, _: f"{_combined(scene, REMARKS).strip()}.",
     "tag": _of_topic(TAGS),
     "status": _of_topic(STATUSES),
     "job": lambda scene, _: scene.people.occupation(),

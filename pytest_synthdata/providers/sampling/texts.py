@@ -8,8 +8,9 @@ from typing import Any
 
 from pytest_synthdata.providers.sampling.fields import CODES, FORMATS, TEXTS, maker
 from pytest_synthdata.providers.sampling.figures import amount
+from pytest_synthdata.providers.sampling.moments import kept
 from pytest_synthdata.providers.sampling.names import Words, split
-from pytest_synthdata.providers.sampling.pattern import matching
+from pytest_synthdata.providers.sampling.pattern import compiled, matching
 from pytest_synthdata.providers.sampling.ranges import NUMBERS, sum_of
 from pytest_synthdata.providers.sampling.scene import Scene, Spot
 from pytest_synthdata.providers.sampling.shown import reshaped, shape
@@ -32,7 +33,8 @@ def text(node: Mapping[str, Any], spot: Spot, seen: Words) -> str:
                 return way
     low, high = node.get("minLength", 0), node.get("maxLength", math.inf)
     if "pattern" in node:
-        found = matching(node["pattern"], spot.scene.random, shortest=low, longest=high)
+        first, *also = _patterns(node)
+        found = matching(first, spot.scene.random, also=also, shortest=low, longest=high)
         # Where no letter may stand in place of a digit, a number reads better than any digits.
         figure = found is None or not allowed(re.sub(r"\d", "x", found))
         if figure and allowed(decimal := amount(node, spot, seen)):
@@ -47,7 +49,8 @@ def _writer(node: Mapping[str, Any], spot: Spot, seen: Words) -> Callable[[], Wo
     """Choose who writes: by the format, the name, the shape of the examples, or freely."""
     scene, words, note = spot.scene, spot.words, node.get("x-note", "")
     if write := FORMATS.get(node.get("format", "")):
-        return lambda: write(scene, (*words, *split(note)))
+        kind, told = node["format"], (*words, *split(note))
+        return lambda: tuple(kept(way, kind, note, scene.random) for way in write(scene, told))
     make = maker(scene, words, spot.context)
     figure = make is None and (sum_of(words) or (words[-1:] and words[-1] in NUMBERS))
     if figure or re.search(r"decimal|digit", note):
@@ -63,13 +66,16 @@ def _writer(node: Mapping[str, Any], spot: Spot, seen: Words) -> Callable[[], Wo
 
 
 def _check(node: Mapping[str, Any]) -> Callable[[str], bool]:
-    """Return whether a text keeps to a node's length and pattern; one unknown to `re` is passed."""
+    """Return whether a text keeps to a node's length and patterns; one unknown to `re` passes."""
     low, high = node.get("minLength", 0), node.get("maxLength", math.inf)
-    try:
-        pattern = re.compile(node.get("pattern", ""))
-    except (re.error, FutureWarning):
-        pattern = re.compile("")
-    return lambda text: low <= len(text) <= high and pattern.search(text) is not None
+    read = [pattern for pattern in map(compiled, _patterns(node)) if pattern]
+    return lambda text: low <= len(text) <= high and all(one.search(text) for one in read)
+
+
+def _patterns(node: Mapping[str, Any]) -> list[str]:
+    """Return the pattern of a node, and those that only its note tells."""
+    noted = re.findall(r"(?:^|, )pattern (.*?)(?=, pattern |$)", node.get("x-note", ""))
+    return [node["pattern"], *noted] if "pattern" in node else []
 
 
 def _sized(text: str, low: int, high: float, scene: Scene, *, in_front: bool) -> str:
