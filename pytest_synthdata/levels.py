@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pytest_synthdata.node import KEYS, NOTE, Node, definition_name, plain_number
+from pytest_synthdata.notes import explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -125,7 +126,7 @@ def _levelled(node: Node, allows: Callable[[Node, str], bool]) -> Node:
                 shown = (
                     ", ".join(map(str, value)) if isinstance(value, list) else plain_number(value)
                 )
-                said.append(WORDS[keyword].format(shown))
+                said.append(WORDS[keyword].format(explained(shown) if keyword == NOTE else shown))
     if said and "$ref" in out:  # strict mode takes no words beside a reference
         out = {"anyOf": [{"$ref": out["$ref"]}]}
     if said:

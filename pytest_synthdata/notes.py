@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["of_decimal", "of_duration", "of_moment", "of_url", "unreadable", "unreadable_keys"]
+__all__ = [
+    "explained",
+    "of_decimal",
+    "of_duration",
+    "of_moment",
+    "of_url",
+    "unreadable",
+    "unreadable_keys",
+]
 
 NOW = {"past": "in the past", "future": "in the future"}
 BETWEEN = {"ge": "not before {}", "gt": "after {}", "le": "not after {}", "lt": "before {}"}
@@ -60,6 +69,16 @@ def unreadable_keys(schema: Mapping[str, Any]) -> str | None:
         return None
     wrong = next((value for value in values if not isinstance(value, str)), None)
     return None if wrong is None else f"keys in JSON are strings, and {wrong!r} is read from none"
+
+
+def explained(note: str) -> str:
+    """A note as a model is told it: with what follows from the digits and places of a Decimal."""
+
+    def before_the_point(found: re.Match[str]) -> str:
+        places, digits = map(int, found.groups())
+        return f"{found[0]}, {max(digits - places, 0)} of them before the point"
+
+    return re.sub(r"at most (\d+) decimal places, at most (\d+) digits", before_the_point, note)
 
 
 def _filled(words: Mapping[str, str], schema: Mapping[str, Any]) -> list[str]:

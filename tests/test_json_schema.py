@@ -213,6 +213,14 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         },
         "required": ["closed", "long", "short", "some"],
     },
+    "formats": {
+        "type": "object",
+        "properties": {
+            name: {"type": "string", "format": name}
+            for name in "date date-time time duration email hostname ipv4 ipv6 uuid uri "
+            "uri-reference iri json-pointer relative-json-pointer uri-template regex".split()
+        },
+    },
     "bounds beside several types": {
         "type": "object",
         "properties": {

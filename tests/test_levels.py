@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Literal
+from decimal import Decimal
+from typing import Annotated, Any, Literal
 
 import pytest
 from pydantic import BaseModel, Field
@@ -60,6 +61,16 @@ def test_strict_mode_knows_groups_but_no_look_around(pattern: str, *, known: boo
     schema = strict({"type": "string", "pattern": pattern})
     assert ("pattern" in schema) is known
     assert ("description" in schema) is not known
+
+
+def test_the_digits_of_a_decimal_are_told_with_what_follows_from_them() -> None:
+    """Pydantic counts the places of the type, not those that a number uses."""
+    price = Schema.of(Annotated[Decimal, Field(max_digits=7, decimal_places=2)]).wire.schema
+    words = "at most 2 decimal places, at most 7 digits, 5 of them before the point"
+    assert readable(price)["description"] == words
+    assert strict({**price, "x-note": "without a time zone"})["description"] == (
+        "without a time zone"
+    )
 
 
 def test_words_beside_a_reference_stand_around_it_instead() -> None:
