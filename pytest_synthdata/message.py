@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_synthdata.documents import BLANKS
+from pytest_synthdata.documents import BLANKS, values
 from pytest_synthdata.error_body import is_filter
 
 __all__ = ["calls", "content", "finish", "joined", "reasoned", "refusal"]
@@ -22,10 +22,21 @@ def finish(choice: dict[str, Any]) -> str:
 
 
 def content(message: dict[str, Any]) -> Any:
-    """The content as it came: a string, a list of parts, or JSON itself (Cloudflare)."""
+    """The content as it came: a string, a list of parts, or JSON itself (Cloudflare).
+
+    Where there is nothing else, reasoning that is JSON: of a model that was told not to reason
+    (SGLang).
+    """
     given, parsed = message.get("content"), message.get("parsed")
-    nothing = not _first(given) if isinstance(given, str) else not given
-    return parsed if nothing and isinstance(parsed, dict | list) else given
+    if given and not (isinstance(given, str) and not _first(given)):
+        return given
+    if isinstance(parsed, dict | list):
+        return parsed
+    thought = _first(*map(message.get, REASONING))
+    if calls(message) or _first(message.get("refusal")):
+        return given
+    told = values(thought)
+    return thought if told and isinstance(told[0], dict | list) else given
 
 
 def joined(given: Any) -> Any:
