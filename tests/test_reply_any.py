@@ -93,7 +93,7 @@ FORMS: list[Callable[[list[Any]], str]] = [
     lambda records: ", then ".join(map(json.dumps, records)),
     lambda records: f"<think>\nhm\n</think>\n{wrapped(records)}",
     lambda records: f"hm</think>```json\n{wrapped(records)}```",
-    lambda records: f'Of ["x"]: {wrapped(records)}\n<think>Is that all?</think>\n',
+    lambda records: f"{wrapped(records)}\n<think>Is that all?</think>\n",
 ]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
