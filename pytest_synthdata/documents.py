@@ -18,8 +18,8 @@ FAULTS = (ValueError, RecursionError)
 """What json raises: not well-formed, a number too long, nested too deep."""
 
 # Reasoning that servers leave in the answer, some of it without its opening or its closing tag.
-# No string of JSON holds a line break: a tag with no quote before it, or nothing behind it, in its
-# line stands in none. So does a fence at the start of a line.
+# No string of JSON holds a line break. So none holds a closing tag with no quote before it, or with
+# nothing behind it, in its line, and none a fence at the start of a line.
 NAMES = r"(?:think(?:ing)?|thoughts?|reasoning)>"
 OPENED, CLOSED = rf"(?:<{NAMES}|\[THINK\])", rf"(?:</{NAMES}|\[/THINK\])"
 TAG = re.compile(
@@ -39,8 +39,8 @@ MEMBER = re.compile(r'[{,]\s*"((?:[^"\\]|\\.)*+)"\s*:\s*')
 class Found:
     """The JSON objects and lists in a text, in order.
 
-    `whole` are they not where JSON begins and breaks; of a list that breaks, the elements that
-    stand whole before the break are the last document. `pure`: the text is nothing but JSON.
+    Not `whole`: JSON begins and breaks; of a list of records that breaks, the elements that stand
+    whole before the break are the last document. `pure`: the text is nothing but JSON.
     """
 
     documents: list[Any]

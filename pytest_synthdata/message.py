@@ -24,19 +24,21 @@ def finish(choice: dict[str, Any]) -> str:
 def content(message: dict[str, Any]) -> Any:
     """The content as it came: a string, a list of parts, or JSON itself (Cloudflare).
 
-    Where there is nothing else, reasoning that is JSON: of a model that was told not to reason
-    (SGLang).
+    In a message that holds nothing else, reasoning that is JSON is the content: servers put it
+    there when a model answers without reasoning (SGLang).
     """
     given, parsed = message.get("content"), message.get("parsed")
-    if given and not (isinstance(given, str) and not _first(given)):
+    if _first(given) if isinstance(given, str) else given:
         return given
     if isinstance(parsed, dict | list):
         return parsed
-    thought = _first(*map(message.get, REASONING))
     if calls(message) or _first(message.get("refusal")):
         return given
-    told = values(thought)
-    return thought if told and isinstance(told[0], dict | list) else given
+    thought = _first(*map(message.get, REASONING))
+    match values(thought):
+        case [dict() | list(), *_]:
+            return thought
+    return given
 
 
 def joined(given: Any) -> Any:
