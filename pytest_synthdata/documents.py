@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 import string
+from dataclasses import dataclass
 from typing import Any
 
 from pytest_synthdata.digits import Digits
 
-__all__ = ["BLANKS", "FAULTS", "documents", "records", "spoken", "values"]
+__all__ = ["BLANKS", "FAULTS", "Found", "documents", "joined", "spoken", "values"]
 
 BLANKS = string.whitespace + "\ufeff\u200b\xa0"
 """What says nothing at either end of a text; a byte order mark is no space to Python."""
@@ -17,45 +18,94 @@ FAULTS = (ValueError, RecursionError)
 """What json raises: not well-formed, a number too long, nested too deep."""
 
 # Reasoning that servers leave in the answer, some of it without its opening or its closing tag.
-NAMES = r"(?:think(?:ing)?|thoughts?|reasoning)"
-THOUGHT = re.compile(
-    rf"(?:<{NAMES}>|\[THINK\]).*?(?:</{NAMES}>|\[/THINK\]|\Z)", re.DOTALL | re.IGNORECASE
+# No string of JSON holds a line break. So none holds a closing tag with no quote before it, or with
+# nothing behind it, in its line, and none a fence at the start of a line.
+NAMES = r"(?:think(?:ing)?|thoughts?|reasoning)>"
+OPENED, CLOSED = rf"(?:<{NAMES}|\[THINK\])", rf"(?:</{NAMES}|\[/THINK\])"
+TAG = re.compile(
+    rf"(?P<opened>{OPENED})|^(?:(?!{OPENED})[^\"\n])*{CLOSED}|{CLOSED}[ \t\r]*\n",
+    re.MULTILINE | re.IGNORECASE,
 )
-UNOPENED = re.compile(rf"\A.*(?:</{NAMES}>|\[/THINK\])", re.DOTALL | re.IGNORECASE)
-# To its end on a line of its own, or to that of the text: no string of JSON holds a line break.
+CLOSING = re.compile(CLOSED, re.IGNORECASE)
 FENCE = re.compile(
-    r"(?<![`~])(`{3,}+|~{3,}+)[^\n`~]*+\n(.*?)(?:^[ \t]*\1|\Z)", re.DOTALL | re.MULTILINE
+    r"^[ \t]*(`{3,}+|~{3,}+)[^\n`~]*+\n(.*?)(?:^[ \t]*\1|\Z)", re.DOTALL | re.MULTILINE
 )
-# Of an object, of a list of objects or of texts; other brackets are prose.
-START = re.compile(r'\{\s*"|\[\s*(?:\{\s*["}]|")')
-LIST = re.compile(r'(?:\{\s*"(?:[^"\\]|\\.)*"\s*:\s*)?\[')  # bare, or as an object's first value
+# Of an object, of a list of objects or of texts, of nothing at the end; other brackets are prose.
+START = re.compile(r'\{\s*"|\[\s*(?:\{\s*["}]|")|(?:\{\s*\}|\[\s*\])(?=[\s.]*\Z)')
+MEMBER = re.compile(r'[{,]\s*"((?:[^"\\]|\\.)*+)"\s*:\s*')
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The JSON objects and lists in a text, in order.
+
+    Not `whole`: JSON begins and breaks; of a list of records that breaks, the elements that stand
+    whole before the break are the last document. `pure`: the text is nothing but JSON.
+    """
+
+    documents: list[Any]
+    whole: bool = True
+    pure: bool = False
+
+    @property
+    def wrappers(self) -> list[dict[str, Any]]:
+        """The objects that were asked for: those with a list of `items`."""
+        return [one for one in self.documents if _is_wrapper(one)]
+
+    def records(self) -> tuple[Any, ...]:
+        """The records in the documents.
+
+        Where there are wrappers, nothing else is the answer; amid prose just the last of them is,
+        those before it are drafts. Models repeat the whole answer at times.
+        """
+        return tuple(record for one in self._answers() for record in _records(one))
+
+    def alternative(self) -> tuple[Any, ...]:
+        """The documents as records, where lists that were taken for the records may be fields."""
+        unsure = any(
+            isinstance(one, dict) and one.keys() != {"items"} and _listed(one) is not None
+            for one in self._answers()
+        )
+        return tuple(_once(self.documents)) if unsure else ()
+
+    def _answers(self) -> list[Any]:
+        wrappers = self.wrappers if self.pure else self.wrappers[-1:]
+        return _once(wrappers or self.documents)
 
 
 def spoken(text: str) -> str:
     """What a model said after it had thought."""
-    return UNOPENED.sub("", THOUGHT.sub("", text)).strip(BLANKS)
+    position = 0
+    while tag := TAG.search(text, position):
+        if tag["opened"] is None:
+            position = tag.end()
+        elif text[position : tag.start()].strip(BLANKS):
+            break
+        else:
+            closing = CLOSING.search(text, tag.end())
+            position = closing.end() if closing else len(text)
+    return text[position:].strip(BLANKS)
 
 
-def documents(text: str) -> tuple[list[Any], bool]:
-    """The JSON objects and lists that are the answer in `text`, and whether they are all of it.
-
-    They are not (False) where JSON begins and breaks. Of a list that breaks, the elements that
-    stand whole before the break are the last document. JSON is never mended.
-    """
+def documents(text: str) -> Found:
+    """The documents that are the answer in `text`. JSON is never mended."""
     said = spoken(text)
-    for candidate in (text, said, *(fence[2] for fence in FENCE.finditer(said))):
-        match values(candidate):
-            case [str(inner)]:  # JSON in a string of JSON
-                return documents(inner)
-            case [_, *_] as found if all(isinstance(value, dict | list) for value in found):
-                return found, True
-    return _scattered(said)
+    for candidate in (text, said):
+        if pure := _pure(candidate):
+            return pure
+    fenced, scattered = _fenced(said), _scattered(said)
+    if fenced.wrappers or (fenced.documents and not scattered.wrappers):
+        return fenced
+    return scattered
 
 
-def records(found: list[Any]) -> list[Any]:
-    """The records of the documents of one answer, which models repeat as a whole at times."""
-    once = found[:1] if all(_same(document, found[0]) for document in found) else found
-    return [record for document in once for record in _records(document)]
+def joined(parts: list[Found]) -> Found:
+    """What was found in several texts, as if in one."""
+    return Found(
+        [document for part in parts for document in part.documents],
+        whole=all(part.whole for part in parts),
+        pure=all(part.pure for part in parts),
+    )
 
 
 def values(text: str) -> list[Any]:
@@ -72,27 +122,62 @@ def values(text: str) -> list[Any]:
     return found
 
 
-def _scattered(text: str) -> tuple[list[Any], bool]:
-    """The documents in prose, up to the first that breaks; after a list nothing is missed."""
+def _pure(text: str) -> Found | None:
+    """The documents that a text consists of; None if there is anything else in it."""
+    match values(text):
+        case [str(inner)]:  # JSON in a string of JSON
+            return documents(inner)
+        case [_, *_] as found if all(isinstance(value, dict | list) for value in found):
+            return Found(found, pure=True)
+    return None
+
+
+def _fenced(text: str) -> Found:
+    """The documents in fences; none where JSON breaks in one, unless a wrapper is in another."""
+    fences = [(fence[2], _pure(fence[2])) for fence in FENCE.finditer(text)]
+    found = joined([one for _, one in fences if one])
+    broken = any(
+        one is None and START.match(inside, _past_blanks(inside, 0)) for inside, one in fences
+    )
+    return Found([] if broken and not found.wrappers else found.documents)
+
+
+def _scattered(text: str) -> Found:
+    """The documents in prose, up to the first that breaks; after a list nothing is missed.
+
+    Lists of texts may be part of the prose: they count where there are no objects. An empty object
+    says that there is no record, here.
+    """
     found: list[Any] = []
     position = 0
     while start := START.search(text, position):
         try:
             document, position = DECODER.raw_decode(text, start.start())
         except FAULTS:
-            if found and _listed(found[0]) is not None:
+            telling = list(filter(_is_telling, found))
+            if any(isinstance(one, list) or _is_wrapper(one) for one in telling):
                 break
-            elements = _elements(text, start.start())
-            return [*found, *([elements] if elements else [])], False
+            return Found([*telling, *_salvaged(text, start.start())], whole=False)
         found.append(document)
-    return found, True
+    return Found(list(filter(_is_telling, found)) or [list(one) for one in found])
 
 
-def _elements(text: str, start: int) -> list[Any]:
-    """The elements of a list that stand whole before it breaks; none of a broken object's own."""
+def _salvaged(text: str, start: int) -> list[Any]:
+    """What stands whole of a list that breaks: a bare one, or that of a wrapper."""
+    position = start
+    try:
+        while (member := MEMBER.match(text, position)) and member[1] != "items":
+            position = _past_blanks(text, DECODER.raw_decode(text, member.end())[1])
+    except FAULTS:
+        return []
+    opening = member.end() if member else position
+    elements = _elements(text, opening + 1) if text[opening : opening + 1] == "[" else []
+    return [{"items": elements} if member else elements] if elements else []
+
+
+def _elements(text: str, position: int) -> list[Any]:
+    """The elements of a list that stand whole before it breaks."""
     elements: list[Any] = []
-    opening = LIST.match(text, start)
-    position = opening.end() if opening else len(text)
     while True:
         try:
             element, end = DECODER.raw_decode(text, _past_blanks(text, position))
@@ -112,10 +197,10 @@ def _records(document: dict[str, Any] | list[Any]) -> list[Any]:
 
 
 def _listed(document: dict[str, Any] | list[Any]) -> list[Any] | None:
-    """The list that a document is, or that is all it holds; None for a record by itself."""
+    """The list that a document is or holds; None for a record by itself."""
     if isinstance(document, list):
         return document
-    if isinstance(document.get("items"), list):
+    if _is_wrapper(document):
         return list(document["items"])
     match list(document.items()):
         case [(_, list(only))]:
@@ -123,6 +208,18 @@ def _listed(document: dict[str, Any] | list[Any]) -> list[Any] | None:
         case [("items", dict(record))]:
             return [record]
     return None
+
+
+def _is_wrapper(document: Any) -> bool:
+    return isinstance(document, dict) and isinstance(document.get("items"), list)
+
+
+def _is_telling(document: dict[str, Any] | list[Any]) -> bool:
+    return any(isinstance(document, dict) or isinstance(element, dict) for element in document)
+
+
+def _once(found: list[Any]) -> list[Any]:
+    return found[:1] if all(_same(document, found[0]) for document in found) else found
 
 
 def _same(one: Any, other: Any) -> bool:

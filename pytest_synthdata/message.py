@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_synthdata.documents import BLANKS
+from pytest_synthdata.documents import BLANKS, values
 from pytest_synthdata.error_body import is_filter
 
 __all__ = ["calls", "content", "finish", "joined", "reasoned", "refusal"]
@@ -22,10 +22,23 @@ def finish(choice: dict[str, Any]) -> str:
 
 
 def content(message: dict[str, Any]) -> Any:
-    """The content as it came: a string, a list of parts, or JSON itself (Cloudflare)."""
+    """The content as it came: a string, a list of parts, or JSON itself (Cloudflare).
+
+    In a message that holds nothing else, reasoning that is JSON is the content: servers put it
+    there when a model answers without reasoning (SGLang).
+    """
     given, parsed = message.get("content"), message.get("parsed")
-    nothing = not _first(given) if isinstance(given, str) else not given
-    return parsed if nothing and isinstance(parsed, dict | list) else given
+    if _first(given) if isinstance(given, str) else given:
+        return given
+    if isinstance(parsed, dict | list):
+        return parsed
+    if calls(message) or _first(message.get("refusal")):
+        return given
+    thought = _first(*map(message.get, REASONING))
+    match values(thought):
+        case [dict() | list(), *_]:
+            return thought
+    return given
 
 
 def joined(given: Any) -> Any:

@@ -48,7 +48,9 @@ def records_prompt(
         *shots(spec.prompt, spec.subject, spec.extra, examples),
         _page(slots, refused),
     ]
-    return "\n\n".join(part.strip() for part in parts if part)
+    text = "\n\n".join(part.strip() for part in parts if part)
+    # Half of a surrogate pair, in what a model wrote, cannot be sent.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _page(slots: tuple[int, ...], refused: Mapping[int, tuple[Any, str]]) -> str:

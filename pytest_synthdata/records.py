@@ -22,12 +22,16 @@ __all__ = ["Board", "Standing", "records"]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands for a slot: a wire record (None: none came), its JSON text, its problem."""
+    """What stands for a slot: a wire record (None: none came), its JSON text, its problem.
+
+    `advice` tells the user what to do about the problem, where the problem does not.
+    """
 
     place: Place
     wire: Any
     text: str
     problem: str | None
+    advice: str = ""
 
 
 class Board:
@@ -49,18 +53,11 @@ class Board:
     def lay(self, reply: Reply) -> None:
         """Keep a reply; its records stand where no later round does."""
         self.replies[reply.place] = reply
-        outcome = read(reply.body)
-        missing = outcome.problem or f"the answer holds only {len(outcome.records)} records"
-        for index, slot in enumerate(reply.place.slots):
+        for slot, standing in zip(reply.place.slots, self._read(reply), strict=True):
             self._rounds[slot] = max(reply.place.round, self._rounds.get(slot, 0))
             before = self._standing.get(slot)
             if before is None or _later(reply.place, before.place):
-                there = index < len(outcome.records)
-                self._standing[slot] = (
-                    self._judged(reply.place, outcome.records[index])
-                    if there
-                    else Standing(reply.place, None, "", missing)
-                )
+                self._standing[slot] = standing
 
     def take(self, cached: Iterable[Reply], n: int) -> None:
         """Lay those of an earlier run's replies that reach one of the first `n` slots.
@@ -72,12 +69,26 @@ class Board:
             if slots[0] < n and self.needy(slots) == slots:
                 self.lay(reply)
 
+    def _read(self, reply: Reply) -> list[Standing]:
+        """What a reply gives for each of its slots: in the reading that gives more good records."""
+        place, outcome = reply.place, read(reply.body)
+        n = len(place.slots)
+        readings = [
+            [self._judged(place, wire) for wire in one[:n]]
+            for one in (outcome.records, outcome.alternative)
+        ]
+        there = max(readings, key=lambda one: sum(record.problem is None for record in one))
+        noun = "record" if len(there) == 1 else "records"
+        problem = outcome.problem or f"the answer holds {len(there)} {noun} of {n}"
+        missing = Standing(place, None, "", problem, outcome.advice)
+        return there + [missing] * (n - len(there))
+
     def _judged(self, place: Place, wire: Any) -> Standing:
         schema = self.spec.schema
         try:
             text = schema.decode(wire)
         except DecodeError as error:
-            return Standing(place, wire, "", str(error))
+            return Standing(place, wire, "", _why(error))
         return Standing(place, wire, text, schema.problem(text))
 
     def __contains__(self, slot: int) -> bool:
@@ -183,9 +194,26 @@ def records(wanted: Wanted, board: Board, max_repairs: int) -> Synthesis[Board]:
         requests = ask(page)
     if failed:
         name = wanted.spec.schema.name
-        problems = [f"slot {slot}: {board[slot].problem}" for slot in sorted(failed)]
+        problems = [_line(slot, board[slot]) for slot in sorted(failed)]
         raise GenerationError(name, problems, "What did come is kept in the cache.")
     return board
+
+
+def _line(slot: int, standing: Standing) -> str:
+    advice = f"; {standing.advice}" if standing.advice else ""
+    return f"slot {slot}: {standing.problem}{advice}"
+
+
+def _why(error: DecodeError) -> str:
+    """Why a wire record stands for no value, in words of ours where they were Python's."""
+    match error.__cause__:
+        case UnicodeError():
+            return "it holds half of a surrogate pair, which is no Unicode"
+        case RecursionError():
+            return "it is nested too deep"
+        case DecodeError():
+            return str(error)
+    return "it holds a number that JSON cannot express"
 
 
 def _later(place: Place, before: Place) -> bool:

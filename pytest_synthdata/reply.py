@@ -8,11 +8,11 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata import message as said
-from pytest_synthdata.documents import documents, records, spoken, values
+from pytest_synthdata.documents import Found, documents, joined, spoken, values
 from pytest_synthdata.error_body import as_text, error_message, is_error, is_filter, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 __all__ = ["Kind", "Outcome", "completion", "read", "storable"]
 
@@ -22,6 +22,7 @@ FILTERS = ("content_filter", "safety", "recitation", "blocklist", "prohibited_co
 LIMIT = "ask for fewer records at a time (page_size), or raise the limit of tokens (`params`)"
 REWORD = "reword `subject` or `extra`"
 ANOTHER = "another model may do better (--synthdata-model)"
+FEWER = "ask for fewer at a time (page_size), or another model (--synthdata-model)"
 
 
 class Kind(Enum):
@@ -41,17 +42,21 @@ class Kind(Enum):
 class Outcome:
     """What a body holds: its wire records in order, and why there are not more.
 
+    `alternative` is what else the records may be ((): nothing), which their schema decides.
     `problem` is None just for RECORDS. Beside CUT_OFF and NOT_JSON stand the records that are
-    whole up to there. All problems end in what to do, but those of NOT_A_COMPLETION and
-    PROVIDER_ERROR: that depends on who was asked, and how.
+    whole up to there. `advice` is what to do where records are missing, "" for NOT_A_COMPLETION
+    and PROVIDER_ERROR: that depends on who was asked, and how.
     """
 
     kind: Kind
     records: tuple[Any, ...] = ()
     problem: str | None = None
+    advice: str = ""
+    alternative: tuple[Any, ...] = ()
 
 
 NOTHING = Outcome(Kind.NOT_A_COMPLETION, (), "the answer holds no message")
+NONE = Found([])
 
 
 def completion(model: str, items: list[Any]) -> dict[str, Any]:
@@ -72,7 +77,8 @@ def completion(model: str, items: list[Any]) -> dict[str, Any]:
 def storable(body: Mapping[str, Any]) -> dict[str, Any]:
     """The part of a chat completion that may be written down: no ids, no times, nothing unknown.
 
-    `read` makes the same of it, unless it is an error or no completion at all.
+    `read` makes the same of it, unless it is an error or no completion at all, and but for saying
+    that only reasoning came, which is left out.
     """
     kept: dict[str, Any] = {
         key: body[key] for key in ("object", "model") if isinstance(body.get(key), str)
@@ -139,37 +145,40 @@ def _read(choice: dict[str, Any]) -> Outcome:
     if not isinstance(message, dict):
         return NOTHING
     pieces = [said.joined(said.content(message))], [given for _, given in said.calls(message)]
+    content, arguments = (joined(list(map(_found, piece))) for piece in pieces)
+    # Amid prose, JSON may be about the call.
+    sure = content.pure or content.wrappers
+    candidates = [content, arguments] if sure else [arguments, content]
     refusal = said.refusal(message)
     refused = bool(refusal) or finish == "refusal"
-    salvaged: tuple[Any, ...] = ()
-    for found, whole in map(_documents, pieces):
-        held = tuple(records(found))
-        if found and whole and (held or not refused):
-            return Outcome(Kind.RECORDS, held)
-        salvaged = salvaged or held
+    for found in candidates:
+        held = found.records()
+        if found.documents and found.whole and (held or not refused):
+            advice = LIMIT if finish in CUT else FEWER
+            return Outcome(Kind.RECORDS, held, None, advice, found.alternative())
     if refused:
-        words = f": {shown(refusal)!r}" if refusal else ""
-        problem = f"the model refused{words}; {REWORD}, or ask another (--synthdata-model)"
-        return Outcome(Kind.REFUSAL, (), problem)
+        problem = f"the model refused: {shown(refusal)!r}" if refusal else "the model refused"
+        advice = f"{REWORD}, or ask another (--synthdata-model)"
+        return Outcome(Kind.REFUSAL, (), problem, advice)
     text = "\n".join(filter(None, map(_text, pieces[0] + pieces[1])))
     if not text:
-        return Outcome(Kind.EMPTY, (), _why_empty(message, finish))
+        return _empty(message, finish)
+    salvaged = next((found for found in candidates if found.records()), NONE)
+    rest = salvaged.alternative()
     if finish in CUT:
-        where = "" if salvaged else f" before a record was whole: {shown(text)!r}"
-        return Outcome(Kind.CUT_OFF, salvaged, f"the answer was cut off{where}; {LIMIT}")
+        where = "" if salvaged is not NONE else f" before a record was whole: {shown(text)!r}"
+        problem = f"the answer was cut off{where}"
+        return Outcome(Kind.CUT_OFF, salvaged.records(), problem, LIMIT, rest)
     what = "JSON, but no object or list" if values(text) else "not JSON"
-    return Outcome(Kind.NOT_JSON, salvaged, f"the answer is {what}: {shown(text)!r}; {ANOTHER}")
+    problem = f"the answer is {what}: {shown(text)!r}"
+    return Outcome(Kind.NOT_JSON, salvaged.records(), problem, ANOTHER, rest)
 
 
-def _documents(pieces: Iterable[Any]) -> tuple[list[Any], bool]:
-    """As `documents`, of pieces that are texts or JSON already."""
-    found: list[Any] = []
-    whole = True
-    for piece in pieces:
-        more, all_of_it = documents(piece) if isinstance(piece, str) else ([piece], True)
-        found += [one for one in more if isinstance(one, dict | list)]
-        whole &= all_of_it
-    return found, whole
+def _found(piece: Any) -> Found:
+    """As `documents`, of a piece that is a text or JSON already."""
+    if isinstance(piece, str):
+        return documents(piece)
+    return Found([piece] if isinstance(piece, dict | list) else [], pure=True)
 
 
 def _text(piece: Any) -> str:
@@ -179,12 +188,12 @@ def _text(piece: Any) -> str:
     return "" if piece is None else as_text(piece)
 
 
-def _why_empty(message: dict[str, Any], finish: str) -> str:
+def _empty(message: dict[str, Any], finish: str) -> Outcome:
     if finish in CUT:
         why = "all its tokens were used up before it began, by reasoning as a rule"
-        return f"the answer is empty: {why}; {LIMIT}"
+        return Outcome(Kind.EMPTY, (), f"the answer is empty: {why}", LIMIT)
     why = ": only reasoning came" if said.reasoned(message) else ""
-    return f"the answer is empty{why}; {ANOTHER}"
+    return Outcome(Kind.EMPTY, (), f"the answer is empty{why}", ANOTHER)
 
 
 def _failed(error: Any) -> Outcome:
@@ -195,5 +204,5 @@ def _failed(error: Any) -> Outcome:
 
 
 def _filtered(words: str) -> Outcome:
-    problem = f"the server's content filter held the answer back: {shown(words)!r}; {REWORD}"
-    return Outcome(Kind.FILTERED, (), problem)
+    problem = f"the server's content filter held the answer back: {shown(words)!r}"
+    return Outcome(Kind.FILTERED, (), problem, REWORD)

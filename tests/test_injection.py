@@ -758,7 +758,7 @@ def test_one_failure_of_a_dataset_is_told_once(project: Project, server: Stub) -
             "No records of MedicalBilling: see test_billing.py::test_list",
         ]
     )
-    assert result.stdout.str().count("slot 0: the answer holds only 0 records") == 1
+    assert result.stdout.str().count("slot 0: the answer holds 0 records of 5") == 1
     result.stdout.no_fnmatch_line("*pytest_synthdata/*")
     assert server.count == 3
 

@@ -18,6 +18,7 @@ from pytest_synthdata.records import Board, records
 from pytest_synthdata.reply import completion
 from pytest_synthdata.request import Place, Reply, Request
 from pytest_synthdata.spec import Wanted, wanted
+from tests.completions import answer
 
 if TYPE_CHECKING:
     from random import Random
@@ -116,7 +117,7 @@ def test_records_that_did_not_come_are_asked_for() -> None:
     answers = iter([rows([0, 1]), rows([2, 3, 4, 5, 6, 7])])
     asked, _ = drive(what, board, lambda _: next(answers))
     assert str(asked[1].place) == "slots 2-4 round 1"
-    assert "- number 3: no record -- the answer holds only 2 records" in asked[1].prompt
+    assert asked[1].prompt.endswith("- number 5: no record -- the answer holds 2 records of 5")
     assert values(board, 5) == [0, 1, 2, 3, 4]
 
 
@@ -129,6 +130,122 @@ def test_a_record_that_stands_for_no_value_is_asked_for_again() -> None:
     asked, _ = drive(what, board, lambda _: next(answers))
     assert "the key 'a' stands twice in one mapping" in asked[1].prompt
     assert board.texts(1) == ['{"a":3}']
+
+
+class Order(BaseModel):
+    """A record with a list that has the name of the one around the records."""
+
+    order: int
+    items: list[str]
+
+
+class Tags(BaseModel):
+    """A record that holds nothing but a list."""
+
+    tags: list[str]
+
+
+class Tree(BaseModel):
+    """A record of which every part is a record, too."""
+
+    items: list[Tree] = []
+    name: str = ""
+
+
+@pytest.mark.parametrize(
+    ("schema", "content", "texts"),
+    [
+        (Order, '{"order":7,"items":["pen"]}', ['{"order":7,"items":["pen"]}']),
+        (
+            Order,
+            '{"order":7,"items":["pen"]}\n{"order":8,"items":[]}',
+            ['{"order":7,"items":["pen"]}', '{"order":8,"items":[]}'],
+        ),
+        (
+            Order,
+            'One is {"order":7,"items":["pen"]}, one {"order":8,"items":[]}',
+            ['{"order":7,"items":["pen"]}', '{"order":8,"items":[]}'],
+        ),
+        (Order, '{"n":1,"items":[{"order":7,"items":[]}]}', ['{"order":7,"items":[]}']),
+        (Order, '{"orders":[{"order":7,"items":[]}]}', ['{"order":7,"items":[]}']),
+        (Tags, '{"tags":["a","b"]}', ['{"tags":["a","b"]}']),
+        (Tags, '{"items":[{"tags":["a"]}]}', ['{"tags":["a"]}']),
+        (Tags, '{"tags":["a"]}\n{"tags":["b"]}', ['{"tags":["a"]}', '{"tags":["b"]}']),
+        (Tags, '{"tags":["a"]}\n{"tags":["b"]}\n{"ta', ['{"tags":["a"]}', '{"tags":["b"]}']),
+        (str, '{"names":["a","b"]}', ['"a"', '"b"']),
+        (Tree, '{"items":[{"name":"a"},{"name":"b"}],"n":2}', ['{"name":"a"}', '{"name":"b"}']),
+        (row(frozenset()), '{"children":[{"value":1},{"value":2}],"val', []),
+    ],
+)
+def test_the_schema_says_which_lists_hold_the_records(
+    schema: Any, content: str, texts: list[str]
+) -> None:
+    """An object with a list may be a record, or what is around the records."""
+    spec = wanted(schema, n=3, page_size=3).spec
+    board = Board(
+        spec, [Reply(Place((0, 1, 2)), asked="{}", body=answer(content, finish="length"))]
+    )
+    good = [slot for slot in range(3) if board[slot].problem is None]
+    assert good == list(range(len(texts)))
+    assert board.texts(len(texts)) == texts
+
+
+@pytest.mark.parametrize(
+    ("content", "problem", "advice"),
+    [
+        ('{"items": []}', "the answer holds 0 records of 2", "ask for fewer at a time (page_size)"),
+        ("Sorry.", "the answer is not JSON: 'Sorry.'", "another model may do better"),
+    ],
+)
+def test_what_users_may_do_is_told_to_them_and_not_to_the_model(
+    content: str, problem: str, advice: str
+) -> None:
+    """The model is shown the problem alone."""
+    what = want(2, 2)
+    asked: list[Request] = []
+
+    def model(request: Request) -> dict[str, Any]:
+        asked.append(request)
+        return answer(content)
+
+    with pytest.raises(GenerationError) as caught:
+        drive(what, Board(what.spec), model)
+    assert asked[1].prompt.endswith(f"no record -- {problem}")
+    assert advice in caught.value.problems[-1]
+    assert f"{problem}; {advice}" in str(caught.value)
+
+
+def test_an_answer_that_was_cut_off_between_records_is_a_matter_of_tokens() -> None:
+    """Though what came of it is whole."""
+    what = want(2, 2)
+    reply = Reply(Place((0, 1)), asked="{}", body=answer('{"value": 1}\n', finish="length"))
+    standing = Board(what.spec, [reply])[1]
+    assert standing.problem == "the answer holds 1 record of 2"
+    assert "raise the limit of tokens" in standing.advice
+
+
+def nested(depth: int) -> list[Any]:
+    value: list[Any] = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("value", "problem"),
+    [
+        (float("inf"), "it holds a number that JSON cannot express"),
+        (float("nan"), "it holds a number that JSON cannot express"),
+        ("\ud800", "it holds half of a surrogate pair, which is no Unicode"),
+        (nested(99_999), "it is nested too deep"),
+    ],
+    ids=["infinite", "no number", "surrogate", "deep"],
+)
+def test_values_that_cannot_be_written_are_named_in_words_of_ours(value: Any, problem: str) -> None:
+    """Nothing of json or of Python itself is shown."""
+    body = answer({"items": [{"value": value}]})
+    standing = Board(want(1, 1).spec, [Reply(Place((0,)), asked="{}", body=body)])[0]
+    assert (standing.problem, standing.advice) == (problem, "")
 
 
 def test_a_page_costs_at_most_one_request_and_max_repairs() -> None:

@@ -14,7 +14,7 @@ from pytest_synthdata.reply import Kind, Outcome, completion, read, storable
 from tests.completions import answer, called, several
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 WELL = '{"items": [{"a": 1}, {"a": 2.50}]}'
 PARTS = [{"type": "thinking", "thinking": "hm"}, {"type": "text", "text": WELL}]
@@ -37,10 +37,64 @@ COMPLETIONS = [
     {"error": {"message": "failed", "metadata": {"raw": '{"error": "busy"}'}}},
     {"detail": [{"loc": ["body", 0], "msg": "is missing"}]},
 ]
+ORDERS = [{"order": 7, "items": [{"a": 1}]}, {"tags": ["x", "y"]}]
+COMPLETIONS += [
+    answer("\n".join(map(json.dumps, ORDERS))),
+    answer(None, reasoning_content=WELL),
+    called(WELL, content='I call it with {"a": 9}.'),
+]
 SEVERE = settings(deadline=None, max_examples=250)
 TEXT = st.text('[]{}",:a1 `~<think/>\n') | st.sampled_from(
     [WELL, WELL[:20], "stop", "length", "error", "text", "refusal", "content_filter", "thinking"]
 )
+HOSTILE = st.lists(
+    st.sampled_from(
+        [
+            "<think>",
+            "</think>",
+            "</think>\n",
+            "\n[/THINK]",
+            "```json\n",
+            "\n```\n",
+            "~~~",
+            "{}",
+            "[]",
+        ]
+    )
+    | st.sampled_from([WELL, WELL[:20], "[{", '"', "\\", "\n", ",", "x", "\u2028", "\ufeff"]),
+    max_size=5,
+).map("".join)
+# What strings hold must not matter; a number tells the records apart.
+RECORDS = st.lists(HOSTILE, min_size=1, max_size=4).map(
+    lambda texts: [{"n": n, "a": text, "b": [text]} for n, text in enumerate(texts)]
+)
+
+
+def wrapped(records: list[Any]) -> str:
+    return json.dumps({"items": records}, ensure_ascii=False)
+
+
+def lines(records: list[Any]) -> str:
+    return "\n".join(map(json.dumps, records))
+
+
+FORMS: list[Callable[[list[Any]], str]] = [
+    wrapped,
+    json.dumps,
+    lines,
+    lambda records: json.dumps({"items": records}, indent=1),
+    lambda records: json.dumps({"records": records}),
+    lambda records: json.dumps({"count": len(records), "items": records}),
+    lambda records: f"```json\n{wrapped(records)}\n```",
+    lambda records: f"```\n{lines(records)}\n```\nThat is all.",
+    lambda records: "\n".join(f"Next:\n```json\n{json.dumps(one)}\n```" for one in records),
+    lambda records: f"Here: {wrapped(records)} Anything else?",
+    lambda records: f"Here:\n{json.dumps(records, indent=1)}\n",
+    lambda records: ", then ".join(map(json.dumps, records)),
+    lambda records: f"<think>\nhm\n</think>\n{wrapped(records)}",
+    lambda records: f"hm</think>```json\n{wrapped(records)}```",
+    lambda records: f"{wrapped(records)}\n<think>Is that all?</think>\n",
+]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
     lambda child: (
@@ -81,12 +135,13 @@ def check(outcome: Outcome) -> None:
     assert (outcome.problem is None) is (outcome.kind is Kind.RECORDS)
     if outcome.kind not in {Kind.RECORDS, Kind.CUT_OFF, Kind.NOT_JSON}:
         assert outcome.records == ()
+    assert bool(outcome.advice) is (
+        outcome.kind not in {Kind.NOT_A_COMPLETION, Kind.PROVIDER_ERROR}
+    )
     if outcome.problem is not None:
         assert outcome.problem.strip()
         assert outcome.problem.isprintable()
         assert len(outcome.problem) < 500
-        if outcome.kind not in {Kind.NOT_A_COMPLETION, Kind.PROVIDER_ERROR}:
-            assert "; " in outcome.problem
 
 
 @SEVERE
@@ -106,6 +161,29 @@ def test_no_mutation_of_a_completion_breaks_the_reader(body: Any) -> None:
 
 
 @SEVERE
+@given(RECORDS, st.sampled_from(FORMS))
+def test_records_come_as_they_were_written_whatever_their_strings_hold(
+    records: list[Any], form: Callable[[list[Any]], str]
+) -> None:
+    """Tags, fences and JSON in a string are part of it, in answers of every form."""
+    outcome = read(answer(form(records)))
+    assert outcome.kind is Kind.RECORDS
+    assert list(outcome.records) == records
+
+
+@SEVERE
+@given(RECORDS, st.sampled_from(FORMS), st.data())
+def test_what_comes_of_a_cut_answer_is_in_its_slots(
+    records: list[Any], form: Callable[[list[Any]], str], data: st.DataObject
+) -> None:
+    """The records before the cut are whole and in order, or there are none."""
+    text = form(records)
+    cut = text[: data.draw(st.integers(0, len(text)))]
+    outcome = read(answer(cut, finish="length"))
+    assert list(outcome.records) == records[: len(outcome.records)]
+
+
+@SEVERE
 @given(mutated())
 def test_what_is_stored_reads_as_what_came(body: Any) -> None:
     """A replay sees the very records that the run saw which asked; errors are never stored."""
@@ -118,4 +196,6 @@ def test_what_is_stored_reads_as_what_came(body: Any) -> None:
     back = read(json.loads(json.dumps(kept)))
     assert back.kind is came.kind
     assert repr(back.records) == repr(came.records)
+    assert repr(back.alternative) == repr(came.alternative)
+    assert back.advice == came.advice
     assert repr(storable(kept)) == repr(kept)

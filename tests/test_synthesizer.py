@@ -48,6 +48,18 @@ def test_without_a_directory_the_cache_alone_keeps_the_answers(
     assert [path.name for path in tmp_path.iterdir()] == [".synthdata"]
 
 
+def test_half_of_a_surrogate_pair_in_an_answer_is_asked_for_again(server: Stub) -> None:
+    """It is JSON, but no Unicode; the repair shows it as JSON writes it."""
+    synthetic = Synthesizer(base_url=server.url, api_key=KEY, max_repairs=1)
+    half = completion({"items": [bill(0, patient_name="\ud800")]})
+    server.answer = lambda asked: completion({"items": [bill(0)]}) if asked.number else half
+    assert [one.model_dump() for one in synthetic(MedicalBilling, n=1, page_size=1)] == [bill(0)]
+    assert '"patient_name": "\\ud800"' in server.asked[1].prompt
+    server.answer = lambda _: half
+    with pytest.raises(GenerationError, match="slot 0: it holds half of a surrogate pair"):
+        synthetic(MedicalBilling, n=1, page_size=1, label="other")
+
+
 def test_outside_with_each_call_writes_its_cassette(tmp_path: Path) -> None:
     """Every factory call is safe on disk when it returns, and gives fresh instances."""
     synthetic = Synthesizer("data")
