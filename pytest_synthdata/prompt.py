@@ -61,6 +61,12 @@ def _page(slots: tuple[int, ...], refused: Mapping[int, tuple[Any, str]]) -> str
         return text
     lines = [f"{text} In their place these were refused:"]
     for slot, (record, why) in sorted(refused.items()):
-        came = "no record" if record is None else json.dumps(record, ensure_ascii=False)
-        lines.append(f"- number {slot + 1}: {came} -- {why}")
+        lines.append(f"- number {slot + 1}: {_came(record)} -- {why}")
     return "\n".join(lines)
+
+
+def _came(record: Any) -> str:
+    try:
+        return "no record" if record is None else json.dumps(record, ensure_ascii=False)
+    except RecursionError:
+        return "a record"

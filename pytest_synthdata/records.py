@@ -88,7 +88,7 @@ class Board:
         try:
             text = schema.decode(wire)
         except DecodeError as error:
-            return Standing(place, wire, "", _why(error))
+            return Standing(place, wire, "", str(error))
         return Standing(place, wire, text, schema.problem(text))
 
     def __contains__(self, slot: int) -> bool:
@@ -202,18 +202,6 @@ def records(wanted: Wanted, board: Board, max_repairs: int) -> Synthesis[Board]:
 def _line(slot: int, standing: Standing) -> str:
     advice = f"; {standing.advice}" if standing.advice else ""
     return f"slot {slot}: {standing.problem}{advice}"
-
-
-def _why(error: DecodeError) -> str:
-    """Why a wire record stands for no value, in words of ours where they were Python's."""
-    match error.__cause__:
-        case UnicodeError():
-            return "it holds half of a surrogate pair, which is no Unicode"
-        case RecursionError():
-            return "it is nested too deep"
-        case DecodeError():
-            return str(error)
-    return "it holds a number that JSON cannot express"
 
 
 def _later(place: Place, before: Place) -> bool:

@@ -76,8 +76,10 @@ class Schema:
             value = self.wire.codec.decode(wire_record)
             text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
             text.encode()  # half of a surrogate pair is JSON, but no Unicode
+        except DecodeError:
+            raise
         except (ValueError, RecursionError) as error:
-            raise DecodeError(str(error)) from error
+            raise DecodeError(_unwritable(error)) from error
         return text
 
     def encode(self, text: str) -> Any:
@@ -144,6 +146,16 @@ def _usable(schema: Schema, *advice: str) -> Schema:
     except ValueError as error:
         raise SchemaError(schema.name, "", str(error), *advice) from error
     return schema
+
+
+def _unwritable(error: Exception) -> str:
+    """Why a value cannot be written as JSON text, in words of ours."""
+    match error:
+        case UnicodeError():
+            return "it holds half of a surrogate pair, which is no Unicode"
+        case RecursionError():
+            return "it is nested too deep"
+    return "it holds a number that JSON cannot express"
 
 
 def _shortened(error: ValidationError) -> str:

@@ -244,8 +244,9 @@ def nested(depth: int) -> list[Any]:
 def test_values_that_cannot_be_written_are_named_in_words_of_ours(value: Any, problem: str) -> None:
     """Nothing of json or of Python itself is shown."""
     body = answer({"items": [{"value": value}]})
-    standing = Board(want(1, 1).spec, [Reply(Place((0,)), asked="{}", body=body)])[0]
-    assert (standing.problem, standing.advice) == (problem, "")
+    board = Board(want(1, 1).spec, [Reply(Place((0,)), asked="{}", body=body)])
+    assert (board[0].problem, board[0].advice) == (problem, "")
+    assert problem in board.request((0,)).prompt
 
 
 def test_a_page_costs_at_most_one_request_and_max_repairs() -> None:
