@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Describer", "NoSchemaError"]
 
 LENGTHS = {"array": ("minItems", "maxItems"), "object": ("minProperties", "maxProperties")}
+PATHS_THERE = frozenset(("file-path", "directory-path"))
 
 
 class NoSchemaError(PydanticInvalidForJsonSchema):
@@ -63,6 +64,9 @@ class Describer(Leaves):
             if _imports(schema):
                 self.handle_invalid_for_json_schema(schema, "reading it would run what it names")
             node = _repaired(super().generate_inner(schema))
+            if node.get("format") in PATHS_THERE:
+                why = "it is read only where such a path exists"
+                self.handle_invalid_for_json_schema(schema, why)
         except (NoSchemaError, PydanticOmit, RecursionError):
             raise
         except Exception as error:  # users' own hooks run here, too

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any, Literal, LiteralString
 
 import attrs
 import pytest
-from pydantic import ImportString, InstanceOf, WithJsonSchema
+from pydantic import DirectoryPath, FilePath, ImportString, InstanceOf, WithJsonSchema
 
 from pytest_synthdata.errors import SchemaError
 from pytest_synthdata.schema import Schema
@@ -66,6 +66,8 @@ REFUSED: list[tuple[Any, str]] = [
     (dict[Literal[1, 2], int], "keys in JSON are strings, and 1 is read from none"),
     (ImportString, "reading it would run what it names"),
     (Annotated[int, Hooked()], HOOK),
+    (FilePath, "it is read only where such a path exists"),
+    (DirectoryPath, "it is read only where such a path exists"),
 ]
 
 
