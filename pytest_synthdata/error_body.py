@@ -3,32 +3,96 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.documents import FAULTS
 
-__all__ = ["as_text", "error_message", "is_error", "is_filter", "shown"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = [
+    "FILTERS",
+    "Fact",
+    "as_text",
+    "codes",
+    "error_message",
+    "facts",
+    "is_error",
+    "is_filter",
+    "shown",
+]
 
 SHOWN = 200  # characters of a server's own words in a message
-FILTERS = {  # codes of errors that are a content filter's: Azure, OpenAI, Alibaba
-    "content_filter",
-    "content_policy_violation",
-    "responsibleaipolicyviolation",
-    "data_inspection_failed",
-}
+LEVELS = 12  # of lists, objects and JSON texts in each other; OpenRouter needs nine
+FILTERS = frozenset(  # codes of errors that are a content filter's: Azure, OpenAI, Alibaba
+    (
+        "content_filter",
+        "content_policy_violation",
+        "responsibleaipolicyviolation",
+        "data_inspection_failed",
+    )
+)
+# Where an error body says what it is about, and where others are passed on inside of it.
+WORDS = (
+    "error errors detail message msg details description fieldViolations innererror metadata raw"
+).split()
+CODES = ("code", "type", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that an error body says; what it does not say is empty.
+
+    `place` is the parameter that is blamed, dotted; `codes` are those of this error and of the ones
+    around it, in lower case; `message` is in the server's words, or where it is `unread`, JSON text
+    of no known form.
+    """
+
+    place: str = ""
+    codes: frozenset[str] = frozenset()
+    message: str = ""
+    unread: bool = False
+
+
+def facts(body: Any, levels: int = LEVELS) -> Iterator[Fact]:
+    """What an error body says, to a depth of `levels`. Never raises.
+
+    Bodies come nested in lists (Google, FastAPI), in JSON texts (OpenRouter) and in choices.
+    """
+    if levels == 0:
+        return
+    match body:
+        case str() if body.strip():
+            inner = _json(body)
+            within = tuple(facts(inner, levels - 1))
+            yield from within
+            if not any(fact.message for fact in within):
+                yield Fact(message=body.strip(), unread=inner is not None)
+        case list():
+            for one in body:
+                yield from facts(one, levels - 1)
+        case dict():
+            own = Fact(_place(body), _codes(body))
+            told = [*map(body.get, WORDS), _of_choices(body.get("choices"))]
+            for fact in [fact for one in told for fact in facts(one, levels - 1)] or [own]:
+                place = fact.place or own.place
+                yield replace(fact, place=place, codes=fact.codes | own.codes)
+
+
+def codes(body: Any) -> frozenset[str]:
+    """All codes of an error body, in lower case."""
+    return frozenset().union(*(fact.codes for fact in facts(body)))
 
 
 def error_message(body: Any) -> str:
-    """What an error body says, or the error within one, without the full stop at its end.
+    """What an error body says, or the errors within one, without the full stop at its end.
 
     Its JSON where it has no known form.
     """
-    try:
-        said = _said(body)
-    except FAULTS:
-        said = ""
+    said = "; ".join(dict.fromkeys(_worded(fact) for fact in facts(body) if fact.message))
     plain = "" if body is None else as_text(body).strip()
-    return said.removesuffix(".") or plain or "without a word"
+    return said or plain or "without a word"
 
 
 def as_text(value: Any) -> str:
@@ -53,15 +117,7 @@ def is_error(body: Any) -> bool:
 
 def is_filter(body: Any) -> bool:
     """Whether an error, or the body that holds it, is that of a content filter."""
-    match body:
-        case [{"error": dict(error)}, *_] | {"error": dict(error)} | dict(error):
-            inner = error.get("innererror")
-            within = inner.get("code") if isinstance(inner, dict) else None
-            return any(
-                isinstance(code, str) and code.lower() in FILTERS
-                for code in (error.get("code"), error.get("type"), within)
-            )
-    return False
+    return bool(codes(body) & FILTERS)
 
 
 def shown(text: str) -> str:
@@ -71,26 +127,35 @@ def shown(text: str) -> str:
     return line if len(line) <= SHOWN else f"{line[: SHOWN - 3]}..."
 
 
-def _said(value: Any) -> str:
-    match value:
-        case str():
-            return value.strip()
-        case list():
-            return "; ".join(filter(None, map(_said, value)))
-        case {"loc": [*places], "msg": str(problem)}:  # FastAPI
-            return f"{'.'.join(map(str, places))}: {problem}"
-        case {"message": str(message), "metadata": {"raw": raw}} if raw:  # OpenRouter
-            return f"{message}: {_raw(raw)}"
-        case dict():
-            names = ("error", "errors", "detail", "message", "msg", "choices")
-            return next(filter(None, (_said(value[name]) for name in names if name in value)), "")
-    return ""
+def _worded(fact: Fact) -> str:
+    message = fact.message.removesuffix(".")
+    return message if fact.place in message else f"{fact.place}: {message}"
 
 
-def _raw(raw: Any) -> str:
-    """What the provider behind a gateway said; often an error body as text."""
+def _place(body: dict[str, Any]) -> str:
+    if isinstance(loc := body.get("loc"), list):  # FastAPI
+        return ".".join(str(part) for part in loc if isinstance(part, str | int))
+    named = (body.get(key) for key in ("param", "field"))
+    place = next((one for one in named if isinstance(one, str)), "")
+    return "" if place.lower() in {"none", "null"} else place  # LiteLLM
+
+
+def _codes(body: dict[str, Any]) -> frozenset[str]:
+    given = (body.get(key) for key in CODES)
+    return frozenset(str(code).lower() for code in given if isinstance(code, str | int))
+
+
+def _of_choices(choices: Any) -> list[Any]:
+    """The errors in choices (OpenRouter); their messages are the model's."""
+    listed = choices if isinstance(choices, list) else []
+    return [choice.get("error") for choice in listed if isinstance(choice, dict)]
+
+
+def _json(text: str) -> Any:
+    """An object or a list that is written in a text; None: it is none."""
+    if not text.lstrip().startswith(("{", "[")):
+        return None
     try:
-        inner = json.loads(raw)
-    except (TypeError, ValueError):
-        inner = raw
-    return _said(inner) or str(raw)
+        return json.loads(text)
+    except FAULTS:
+        return None

@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, TypeVar
 
 from pytest_synthdata.errors import BudgetError, ProviderError, SynthdataError
-from pytest_synthdata.providers import FormRefused
+from pytest_synthdata.providers import FormError
 from pytest_synthdata.request import EMBEDDED
 from pytest_synthdata.settings import Mode
 
@@ -145,7 +145,7 @@ class Runner:
             self._spend(provider, request)
             try:
                 return provider.answer(request)
-            except FormRefused as refusal:
+            except FormError as refusal:
                 if refusal.news:
                     self._announce(refusal.news)
             except ProviderError as error:

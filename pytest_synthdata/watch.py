@@ -50,6 +50,7 @@ class Watch:
         self.callers: set[str] = set()
         self.reports: list[dict[str, Any]] = []
         self.crashed = False
+        self._unheard = 0
         self._config = config
         self._session: Session | None = None
         self._told: list[pytest.Mark] = []
@@ -196,18 +197,24 @@ class Watch:
         """Hand the environment, as it was read, and the run's id to one of xdist's workers."""
         node.workerinput["synthdata_environment"] = dict(self.environment)
         node.workerinput["synthdata_run"] = self.run
+        self._unheard += 1
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: object) -> None:
         """Take what one of xdist's workers has to report."""
+        self._unheard -= 1
         self.crashed = self.crashed or bool(error)
         output = getattr(node, "workeroutput", None) or {}
         if "synthdata" in output:
             self.reports.append(output["synthdata"])
 
     def pytest_unconfigure(self) -> None:
-        """Remove what was known for this run alone. Only the main process has reports."""
-        if self.reports or self.crashed:
+        """Remove what was known for this run alone, as the main process.
+
+        Only it has reports; of workers that it has not heard of (Ctrl+C) it cannot know whether
+        they knew anything.
+        """
+        if self.reports or self.crashed or self._unheard:
             from pytest_synthdata.stores.run import Run
 
             Run(self.settings.cache_dir, self.run).remove()

@@ -26,6 +26,13 @@ PYDANTIC = (
 )
 RAW = {"message": "Invalid schema for response_format 'Film': In context=()", "param": None}
 LOC = ["body", "response_format", "json_schema"]
+CONTEXT = {
+    "message": "This model's maximum context length is 128000 tokens. However, your messages "
+    "resulted in 132166 tokens (including 317 in the response_format schemas.). Please reduce the "
+    "length of the messages or schemas.",
+    "param": "messages",
+    "code": "context_length_exceeded",
+}
 # Statuses and bodies as the SDK hands them on: of `{"error": X}` it gives X.
 REFUSALS: dict[str, tuple[int, Any]] = {
     "OpenAI: schema": (
@@ -236,6 +243,73 @@ REFUSALS: dict[str, tuple[int, Any]] = {
         },
     ),
     "structured outputs": (400, {"message": "Structured outputs are not supported by this model"}),
+    "Cloudflare": (
+        400,
+        {
+            "errors": [
+                {
+                    "message": "AiError: AiError: This model doesn't support JSON Schema.",
+                    "code": 5025,
+                }
+            ],
+            "success": False,
+        },
+    ),
+    "doesn't support": (400, {"message": "The model doesn't support JSON mode"}),
+    "doesn't yet support": (
+        400,
+        {"message": "The model doesn\u2019t yet support structured outputs"},
+    ),
+    "isn't supported": (400, {"message": "Structured output isn't supported for this model"}),
+    "aren't available": (400, {"message": "Structured outputs aren't available for this model"}),
+    "is unavailable": (400, {"message": "Structured output is unavailable for this model"}),
+    "TensorRT-LLM": (
+        400,
+        {"message": "Guided decoding is not supported with speculative decoding"},
+    ),
+    "llama-server: rule": (
+        500,
+        {"message": "error parsing grammar: Undefined rule identifier 'x'"},
+    ),
+    "llama-server: pattern": (400, {"message": "json-schema-to-grammar: unsupported regex"}),
+    "Vertex": (
+        400,
+        [
+            {
+                "error": {
+                    "code": 400,
+                    "message": "Unable to submit request because it has a mimeType parameter with "
+                    "value application/json, which is not supported.",
+                    "status": "INVALID_ARGUMENT",
+                }
+            }
+        ],
+    ),
+    "Cohere": (
+        400,
+        {
+            "message": "litellm.BadRequestError: CohereException - property timezone must have a "
+            "type",
+            "type": None,
+            "param": "None",
+            "code": "400",
+        },
+    ),
+    "SiliconFlow": (400, {"code": 20024, "message": "Json mode is not supported for this model."}),
+    "Chinese": (400, {"message": "该模型不支持结构化输出"}),
+    "Chinese: by its parameter": (400, {"message": "参数 response_format 不支持 json_schema"}),
+    "Chinese: the other way round": (400, {"message": "JSON 模式在该模型上不支持"}),
+    "in a choice": (
+        400,
+        {
+            "choices": [
+                {
+                    "error": {"code": 502, "message": "json_schema is not supported"},
+                    "message": {"role": "assistant", "content": ""},
+                }
+            ]
+        },
+    ),
     "FastAPI": (
         422,
         {"detail": [{"type": "extra_forbidden", "loc": LOC, "msg": "Extra inputs", "input": {}}]},
@@ -267,6 +341,40 @@ OTHERS: dict[str, tuple[int, Any]] = {
             "code": "context_length_exceeded",
         },
     ),
+    "context, with the form in it": (400, CONTEXT),
+    "context, through LiteLLM": (
+        400,
+        {
+            "message": f"litellm.ContextWindowExceededError: {CONTEXT['message']}",
+            "param": None,
+            "code": "400",
+        },
+    ),
+    "context, by its parameter alone": (
+        400,
+        {"message": "Too many tokens (317 in the json_schema)", "param": "messages"},
+    ),
+    "a rate in a body": (400, {"message": "Rate limit of json_schema requests", "code": 429}),
+    "a key in a body": (400, {"message": "Your key may not use json_schema", "code": "401"}),
+    "a rate behind a gateway": (
+        400,
+        {
+            "message": "Provider returned error",
+            "code": 429,
+            "metadata": {"raw": "Too many json_schema requests"},
+        },
+    ),
+    "a rate by its code": (400, {"message": "response_format", "code": "rate_limit_exceeded"}),
+    "a filter that quotes": (400, {"message": "json_schema injection", "code": "content_filter"}),
+    "a parameter with a like name": (400, {"message": "Bad.", "param": "formatter"}),
+    "in a choice": (
+        400,
+        {"choices": [{"error": {"code": 429, "message": "json_schema: too many requests"}}]},
+    ),
+    "in what a model wrote": (
+        400,
+        {"choices": [{"message": {"message": "json_schema is not supported"}}]},
+    ),
     "temperature": (
         400,
         {
@@ -295,6 +403,22 @@ OTHERS: dict[str, tuple[int, Any]] = {
             "prompt. Error: '/items/0/response_format' is missing",
             "code": "json_validate_failed",
             "failed_generation": '{"response_format": 1}',
+        },
+    ),
+    "the model's failure behind a gateway": (
+        400,
+        {
+            "message": "Provider returned error",
+            "metadata": {
+                "raw": json.dumps(
+                    {
+                        "error": {
+                            "message": "Failed to generate JSON for json_schema.",
+                            "code": "json_validate_failed",
+                        }
+                    }
+                )
+            },
         },
     ),
     "the model's other failure": (400, {"message": "JSON Mode couldn't be met"}),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections import Counter
+from contextlib import ExitStack
 from threading import Barrier, Event, Lock
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +20,7 @@ from tests.billing import MedicalBilling
 from tests.stub import Detour, bills, completion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from tests.project import Project
@@ -60,7 +63,7 @@ def together(count: int, answer: Answer) -> Answer:
             seen[kind] += 1
             first = seen[kind] <= count
         if first:
-            barriers[kind].wait(10)
+            barriers[kind].wait(60)
         return answer(asked)
 
     return wait
@@ -77,11 +80,23 @@ def synthesizer(server: Stub, tmp_path: Path) -> Callable[..., Synthesizer]:
     return make
 
 
+@pytest.fixture
+def own(server: Stub) -> Iterator[Callable[..., openai.OpenAI]]:
+    """Makes clients as users make them."""
+    with ExitStack() as stack:
+        yield lambda **options: stack.enter_context(
+            openai.OpenAI(base_url=server.url, api_key="none", **options)
+        )
+
+
+@pytest.mark.parametrize("chosen", [False, True])
 def test_a_refusal_may_come_with_status_200(
-    server: Stub, synthesizer: Callable[..., Synthesizer]
+    server: Stub, synthesizer: Callable[..., Synthesizer], *, chosen: bool
 ) -> None:
-    """Gateways pass on errors in answers of their own."""
-    error = {"error": {"code": 400, "message": "json_schema is not supported by this model"}}
+    """Gateways pass on errors in answers of their own, or in the choice that was to hold one."""
+    error: Any = {"error": {"code": 400, "message": "json_schema is not supported by this model"}}
+    if chosen:
+        error = {"choices": [{**error, "message": {"role": "assistant", "content": ""}}]}
     server.answer = refusing({"json_schema": (200, error)})
     assert len(synthesizer()(MedicalBilling, n=5)) == 5
     assert forms(server) == {"json_schema": 1, "json_object": 1}
@@ -182,36 +197,122 @@ def test_without_a_form_an_error_is_what_it_says(
 
 
 @pytest.mark.parametrize(
-    ("status", "message"),
-    [(400, "maximum context length"), (404, "no such model"), (401, "no response_format for you")],
+    ("status", "error"),
+    [
+        (400, {"message": "maximum context length"}),
+        (404, {"message": "no such model"}),
+        (401, {"message": "no response_format for you"}),
+        (
+            400,
+            {
+                "message": "maximum context length (317 in the response_format schemas)",
+                "param": "messages",
+                "code": "context_length_exceeded",
+            },
+        ),
+        (200, {"message": "too many requests with json_schema", "code": 429}),
+    ],
 )
 def test_other_errors_do_not_step_down(
-    server: Stub, synthesizer: Callable[..., Synthesizer], status: int, message: str
+    server: Stub, synthesizer: Callable[..., Synthesizer], status: int, error: Body
 ) -> None:
     """They would meet every form."""
-    server.answer = lambda _: (status, {"error": {"message": message}})
-    with pytest.raises(ProviderError, match=message):
+    server.answer = lambda _: (status, {"error": error})
+    with pytest.raises(ProviderError, match=re.escape(error["message"])):
         synthesizer()(MedicalBilling, n=5)
     assert forms(server) == {"json_schema": 1}
 
 
+@pytest.mark.parametrize("opened", ["[", '{"error":', '{"choices":[{"error":'])
+@pytest.mark.parametrize("status", [200, 400, 500])
+def test_an_error_that_is_nested_deep_is_an_error_like_others(
+    server: Stub,
+    synthesizer: Callable[..., Synthesizer],
+    own: Callable[..., openai.OpenAI],
+    status: int,
+    opened: str,
+) -> None:
+    """What json reads, from Python 3.12 on also deep, is more than recursion can follow."""
+    closed = opened[::-1].translate(str.maketrans("[{", "]}", '":ceihors'))
+    body = f"{opened * 1500}1{closed * 1500}".encode()
+    server.answer = lambda _: (status, body)
+    with pytest.raises(ProviderError):
+        synthesizer(client=own(max_retries=0))(MedicalBilling, n=5)
+    assert forms(server) == {"json_schema": 1}
+
+
+PYDANTIC = (
+    "[{'type': 'literal_error', 'loc': ('body', 'response_format', 'type'), 'msg': \"Input should "
+    "be 'text' or 'json_object'\", 'input': 'json_schema'}]"
+)
+FAULT: Refusal = (500, {"error": {"message": "out of memory"}})
+AS_500: Refusal = (500, {"error": {"message": PYDANTIC, "type": "internal_server_error"}})
+
+
+@pytest.mark.parametrize("mine", [False, True])
 def test_a_refusal_with_status_500_is_not_repeated(
+    server: Stub,
+    synthesizer: Callable[..., Synthesizer],
+    own: Callable[..., openai.OpenAI],
+    *,
+    mine: bool,
+) -> None:
+    """As llama_cpp.server has it, whoever made the client."""
+    server.answer = together(4, refusing({"json_schema": AS_500}))
+    client = own() if mine else None
+    with synthesizer(concurrency=4, client=client) as synthetic:
+        assert len(synthetic(MedicalBilling, n=20)) == 20
+    assert forms(server) == {"json_schema": 4, "json_object": 4}
+
+
+@pytest.mark.parametrize("faults", [1, 2])
+def test_other_faults_are_repeated_by_the_sdk(
+    server: Stub,
+    synthesizer: Callable[..., Synthesizer],
+    own: Callable[..., openai.OpenAI],
+    faults: int,
+) -> None:
+    """They may pass. What might be a refusal goes out once more than its client says."""
+    server.answer = lambda asked: FAULT if asked.number < faults else bills(asked)
+    assert len(synthesizer(client=own(max_retries=1))(MedicalBilling, n=5)) == 5
+    assert forms(server) == {"json_schema": faults + 1}
+
+
+def test_a_client_that_repeats_nothing_repeats_nothing(
+    server: Stub, synthesizer: Callable[..., Synthesizer], own: Callable[..., openai.OpenAI]
+) -> None:
+    """Not even what might be a refusal."""
+    server.answer = lambda _: FAULT
+    with pytest.raises(ProviderError, match="out of memory"):
+        synthesizer(client=own(max_retries=0))(MedicalBilling, n=5)
+    assert server.count == 1
+
+
+def test_a_form_that_was_accepted_is_left_to_the_sdk(
+    server: Stub, synthesizer: Callable[..., Synthesizer], own: Callable[..., openai.OpenAI]
+) -> None:
+    """A fault after that is repeated as often as its client says."""
+    server.answer = lambda asked: bills(asked) if asked.number == 0 else FAULT
+    with synthesizer(client=own(max_retries=1)) as synthetic:
+        synthetic(MedicalBilling, n=5)
+        with pytest.raises(ProviderError, match="out of memory"):
+            synthetic(MedicalBilling, n=5, label="other")
+    assert server.count == 3
+
+
+def test_a_client_that_is_made_in_a_way_of_its_own_is_asked_as_it_is(
     server: Stub, synthesizer: Callable[..., Synthesizer]
 ) -> None:
-    """As llama_cpp.server has it. Other faults with that status are: they may pass."""
-    message = (
-        "[{'type': 'literal_error', 'loc': ('body', 'response_format', 'type'), 'msg': \"Input "
-        "should be 'text' or 'json_object'\", 'input': 'json_schema'}]"
-    )
-    fault: Refusal = (500, {"error": {"message": "out of memory"}})
-    refusal: Refusal = (500, {"error": {"message": message, "type": "internal_server_error"}})
+    """The SDK cannot copy such a subclass; then it repeats refusals, too."""
 
-    def answer(asked: Asked) -> Body | bytes | tuple[int, Body | bytes]:
-        return fault if asked.number == 1 else refusing({"json_schema": refusal})(asked)
+    class Mine(openai.OpenAI):
+        def __init__(self, url: str) -> None:
+            super().__init__(base_url=url, api_key="none", max_retries=1)
 
-    server.answer = answer
-    assert len(synthesizer()(MedicalBilling, n=5)) == 5
-    assert forms(server) == {"json_schema": 1, "json_object": 2}
+    server.answer = refusing({"json_schema": AS_500})
+    with Mine(server.url) as client:
+        assert len(synthesizer(client=client)(MedicalBilling, n=5)) == 5
+    assert forms(server) == {"json_schema": 2, "json_object": 1}
 
 
 class Film(BaseModel):
@@ -279,6 +380,21 @@ def test_the_form_is_no_part_of_what_is_kept(
     assert more.provenance.prompt_hash == first.provenance.prompt_hash
     assert list(map(form, server.asked)) == ["json_schema", "json_object", "text", "json_schema"]
     assert len(list((tmp_path / "data").glob("*.yaml"))) == 1
+
+
+def test_the_form_is_not_in_the_bytes_of_a_cassette(
+    server: Stub, synthesizer: Callable[..., Synthesizer], tmp_path: Path
+) -> None:
+    """The same records are the same cassette, on whatever rung they came."""
+    texts = []
+    for rung, refusals in enumerate(({}, {"json_schema": UNAVAILABLE}, BOTH)):
+        server.answer = refusing(refusals)
+        directory = tmp_path / str(rung)
+        synthesizer(dir=directory / "data", cache_dir=directory)(MedicalBilling, n=5)
+        (path,) = directory.glob("data/*.yaml")
+        texts.append(path.read_text("ascii"))
+    assert len({*texts}) == 1
+    assert "response_format" not in texts[0]
 
 
 TESTS = """
@@ -380,5 +496,24 @@ def test_a_worker_that_dies_leaves_nothing_of_its_run(project: Project, server: 
             os._exit(1)
     """)
     project.run_apart("-n1", "--max-worker-restart=0").assert_outcomes(failed=1)
+    assert forms(server) == {"json_schema": 1, "json_object": 1, "text": 1}
+    assert list((project.path / ".synthdata" / "runs").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
+def test_an_interrupt_leaves_nothing_of_a_run(project: Project, server: Stub) -> None:
+    """Although the main process hears no more of its workers."""
+    server.answer = refusing(BOTH)
+    project.ask(server)
+    project.billing("""
+        import os
+        import signal
+
+        def test_bills(synthetic):
+            synthetic(MedicalBilling, n=5)
+            os.kill(os.getppid(), signal.SIGINT)
+    """)
+    result = project.run_apart("-n1")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
     assert forms(server) == {"json_schema": 1, "json_object": 1, "text": 1}
     assert list((project.path / ".synthdata" / "runs").iterdir()) == []

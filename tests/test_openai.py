@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import threading
 from contextlib import closing
 from pathlib import Path
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import httpx2
 import openai
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from pytest_synthdata.request import Reply
     from tests.stub import Body, Stub
 
-KEY = "sk-secret-that-nobody-may-see"
+KEY = "sk-secret/that+nobody-may-see"
 
 
 class Film(BaseModel):
@@ -64,6 +67,7 @@ def test_a_server_elsewhere_gets_the_portable_schema_and_nothing_it_was_not_aske
     assert film["properties"]["title"] == {"type": "string", "description": "at least 1 characters"}
     assert film["properties"]["year"] == {"type": "integer", "minimum": 1888}
     assert '"minLength":1' in asked.prompt
+    del asked.body["response_format"]
     assert json.loads(reply.asked) == asked.body
     assert reply.body.keys() == {"object", "model", "choices", "usage"}
     assert reply.fresh
@@ -113,8 +117,23 @@ ERRORS: list[tuple[int, Body | bytes, bool, str]] = [
         "no such model. Check the model .'gpt-6-l",
     ),
     (
+        400,
+        {"error": {"message": "Failed to generate JSON.", "code": "json_validate_failed"}},
+        False,
+        "Failed to generate JSON. Run again, ask for fewer records at a time .page_size.",
+    ),
+    (400, {"error": True, "message": "No."}, False, "answered 400: No. Check the model"),
+    (400, {"error": {"message": quote(KEY)}}, False, r"answered 400: \*\*\*. Check"),
+    (400, KEY.replace("/", "\\/").encode(), False, r"answered 400: \*\*\*. Check"),
+    (
         429,
         {"error": {"message": "pay", "code": "insufficient_quota"}},
+        True,
+        "pay. The account has no quota left",
+    ),
+    (
+        429,
+        {"error": {"message": "pay", "type": "insufficient_quota"}},
         True,
         "pay. The account has no quota left",
     ),
@@ -164,6 +183,75 @@ def test_each_way_to_fail_has_its_own_message(
     assert caught.value.__cause__ is None
 
 
+def test_an_unknown_model_is_named_where_it_was_named(server: Stub) -> None:
+    """In the marker, for one."""
+    server.answer = lambda _: (404, {"error": {"message": "no such model"}})
+    with pytest.raises(ProviderError, match="Check `model='mine'` of this dataset") as caught:
+        ask(server, {"model": "mine"}, model="theirs")
+    assert "theirs" not in str(caught.value)
+    assert caught.value.fatal
+
+
+@pytest.mark.parametrize(
+    ("choice", "where"),
+    [
+        ({"message": {"content": f"Your key {KEY} is bad"}}, "message.content"),
+        ({"message": {"content": {"items": [{"title": KEY}]}}}, "message.content.items[0].title"),
+        ({"message": {"content": None, "refusal": f"Not with {quote(KEY)}"}}, "message.refusal"),
+        ({"message": {"content": "{}"}, "finish_reason": f"content_filter {KEY}"}, "finish_reason"),
+    ],
+)
+def test_an_answer_that_holds_the_key_is_refused(server: Stub, choice: Body, where: str) -> None:
+    """Nothing of it is kept, and what a model wrote is never altered."""
+    server.answer = lambda _: {"choices": [choice]}
+    with pytest.raises(ProviderError, match="Nothing of it was kept") as caught:
+        ask(server)
+    assert f"answered with the API key in $.choices[0].{where}, which " in str(caught.value)
+    assert "sk-secret" not in str(caught.value)
+    assert not caught.value.fatal
+
+
+def test_a_key_that_a_function_gives_is_hidden_too(server: Stub) -> None:
+    """It is known once it was sent."""
+    server.answer = lambda _: (400, {"error": {"message": f"bad key {KEY}"}})
+    with openai.OpenAI(api_key=lambda: KEY, base_url=server.url) as client:
+        provider = OpenAI(Settings(), client, Run(Path(), None))
+        with pytest.raises(ProviderError, match=r"400: bad key \*\*\*. Check"):
+            provider.answer(Board(wanted(Film, n=5).spec).request((0, 1)))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"Content-Encoding: gzip\r\nContent-Length: 8\r\n\r\nnot gzip",
+        b'Content-Length: 100\r\n\r\n{"choices',
+    ],
+)
+def test_an_answer_that_breaks_off_is_told_from_a_server_that_is_not_there(
+    server: Stub, answer: bytes
+) -> None:
+    """It says nothing against the next request."""
+
+    class Handler(StreamRequestHandler):
+        def handle(self) -> None:
+            lines = iter(self.rfile.readline, b"\r\n")
+            (length,) = [line for line in lines if line.lower().startswith(b"content-length:")]
+            self.rfile.read(int(length.partition(b":")[2]))
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + answer)
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Handler) as broken:
+        thread = threading.Thread(target=broken.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            url = f"http://127.0.0.1:{broken.server_address[1]}/v1"
+            with pytest.raises(ProviderError, match="gave no whole answer .*Run again") as caught:
+                ask(server, base_url=url)
+        finally:
+            broken.shutdown()
+            thread.join()
+    assert not caught.value.fatal
+
+
 @pytest.mark.parametrize("record_mode", ["all", "none"])
 def test_a_cassette_of_the_users_own_neither_sees_our_request_nor_answers_it(
     server: Stub, tmp_path: Path, record_mode: str
@@ -203,8 +291,6 @@ def test_a_server_that_is_not_there_is_named(server: Stub) -> None:
 
 def test_an_answer_that_takes_too_long_is_given_up(server: Stub) -> None:
     """The timeout is the setting's."""
-    import threading
-
     done = threading.Event()
 
     def slow(asked: Any) -> Body:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -44,6 +46,17 @@ def test_a_run_that_is_over_leaves_nothing(tmp_path: Path) -> None:
         run.note("fact")
         mine.remove()
     assert [path.name for path in (tmp_path / "runs").iterdir()] == ["b"]
+
+
+def test_the_first_note_removes_what_killed_runs_have_left(tmp_path: Path) -> None:
+    """A day later: a run that goes on for longer learns again what it has forgotten."""
+    young, old, mine = (Run(tmp_path, name) for name in ("young", "old", "mine"))
+    for run, age in ((young, 23), (old, 25)):
+        run.note("fact")
+        past = time.time() - age * 60 * 60
+        os.utime(tmp_path / "runs" / ("young" if run is young else "old"), (past, past))
+    assert mine.note("fact")
+    assert {path.name for path in (tmp_path / "runs").iterdir()} == {"young", "mine"}
 
 
 def test_a_run_of_one_process_writes_nothing(tmp_path: Path) -> None:

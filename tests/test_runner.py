@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from pytest_synthdata.errors import BudgetError, ProviderError
+from pytest_synthdata.providers import FormError
 from pytest_synthdata.reply import completion
 from pytest_synthdata.request import Place, Reply, Request
 from pytest_synthdata.runner import Action, Held, Runner, decide
@@ -166,6 +167,24 @@ def test_the_limit_of_requests_holds_over_all_syntheses() -> None:
     ):
         runner.run(gather(2), Provider(answer), lambda _: None)
     assert len(asked) == 3
+    runner.close()
+
+
+def test_a_request_whose_form_was_refused_goes_out_again_and_counts() -> None:
+    """What is new is announced, and nothing twice."""
+    said: list[str] = []
+    runner = Runner(Settings(max_requests=3), said.append)
+    news = iter(["refused", ""])
+
+    def answer(to: Request) -> Reply:
+        for one in news:
+            raise FormError(one)
+        return reply(to)
+
+    assert runner.run(gather(1), Provider(answer), lambda _: None) == [0]
+    assert said[1:] == ["refused"]
+    with pytest.raises(BudgetError):
+        runner.run(gather(1), Provider(answer), lambda _: None)
     runner.close()
 
 

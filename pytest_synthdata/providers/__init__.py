@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from pytest_synthdata.errors import ProviderError
-
 if TYPE_CHECKING:
     from pytest_synthdata.request import Reply, Request
 
-__all__ = ["FormRefused", "Provider"]
+__all__ = ["FormError", "Provider"]
 
 
-class FormRefused(ProviderError):  # noqa: N818 - named for what is the case
+class FormError(Exception):
     """A server does not take the form it was asked in; asked again, it is asked in another.
 
-    `error` is what it would mean otherwise, `news` what the user is told of it, "" if nothing.
+    `news` is what the user is told of it, "" if nothing.
     """
 
-    def __init__(self, error: ProviderError, news: str) -> None:
-        super().__init__(error.problem, error.advice)
+    def __init__(self, news: str) -> None:
+        super().__init__(news)
         self.news = news
 
 
@@ -42,7 +40,7 @@ class Provider(Protocol):
     def answer(self, request: Request) -> Reply:
         """The reply to a request; raises GenerationError where there is none.
 
-        FormRefused is the one error after which the same request may be answered.
+        Raises FormError where the same request is to be made again.
         """
 
     def close(self) -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
-import httpx2
 import openai
 
 from pytest_synthdata.digits import Digits
-from pytest_synthdata.error_body import error_message, is_error, is_filter, shown
+from pytest_synthdata.error_body import codes, error_message, is_error, is_filter, shown
 from pytest_synthdata.errors import ProviderError
-from pytest_synthdata.providers import FormRefused
+from pytest_synthdata.providers import FormError
+from pytest_synthdata.providers.client import new_client, without_retries
 from pytest_synthdata.providers.forms import Form, Ladder, response_format
-from pytest_synthdata.providers.refusals import refuses_form
+from pytest_synthdata.providers.refusals import FAILED, refuses_form
+from pytest_synthdata.providers.secrecy import betrayed, scrubbed
 from pytest_synthdata.reply import Kind, read, storable
 from pytest_synthdata.request import Reply
 
@@ -32,7 +31,10 @@ DEFAULT_MODEL = "gpt-6-luna"
 STRICT_HOSTS = ("api.openai.com", ".openai.azure.com", ".services.ai.azure.com")
 OFFLINE = "--synthdata=replay asks nobody"
 REWORD = "Reword `subject` or `extra`."
+AGAIN = "Run again: what did arrive is kept."
 BAD_REQUEST = 400
+# What httpx, old or new, raises where a server was reached and its answer cannot be read.
+BROKEN = ("DecodingError", "ReadError", "RemoteProtocolError")
 
 
 class OpenAI:
@@ -47,7 +49,8 @@ class OpenAI:
         self.model = settings.model or DEFAULT_MODEL
         self._params = settings.params
         self._owns_client = client is None
-        self._client = client or _client(settings)
+        self._client = client or new_client(settings)
+        self._once = without_retries(self._client)
         base = urlsplit(str(self._client.base_url))
         host = base.hostname or ""
         netloc = base.netloc.rpartition("@")[2]
@@ -57,37 +60,62 @@ class OpenAI:
     def answer(self, request: Request) -> Reply:
         """The server's reply; raises ProviderError where it gives none."""
         form = self._ladder.form(request)
-        named = self._named(request, form)
-        body = {**self._params, **request.params}
+        messages = [{"role": "user", "content": request.prompt}]
+        named = {"model": request.model or self.model, "messages": messages}
+        # The rest goes as it is: servers know parameters that the SDK does not.
+        params = {**self._params, **request.params}
+        asked_in = response_format(request, form)
+        sent = named | ({"response_format": asked_in} if asked_in else {})
         try:
-            # The rest goes as it is: servers know parameters that the SDK does not.
-            response = self._client.chat.completions.with_raw_response.create(
-                **named, extra_body=body
-            )
-            content = response.http_response.content
+            content = self._sent(form, sent, params)
         except openai.APIStatusError as error:
-            failure = self._refused(error)
-            raise self._stepped(failure, request, form, error.status_code, error.body) from None
+            status, body = error.status_code, _parsed(error.response.content)
+            self._step_down(request, form, status, body)
+            raise self._refused(request, status, body) from None
         except openai.APIConnectionError as error:
             raise self._unreached(error) from None
         completion = _parsed(content)
         if found := self._fault(completion):
             # Gateways pass on what was refused with a status of their own, 200 as well.
-            raise self._stepped(found, request, form, BAD_REQUEST, completion)
-        asked = json.dumps({**named, **body})
-        return Reply(request.place, asked, body=storable(completion), fresh=True)
+            self._step_down(request, form, BAD_REQUEST, completion)
+            raise found
+        self._ladder.accepted(form)
+        # The form is not kept: which one it was depends on the server, and on what other requests
+        # had found by then, and the bytes of a cassette depend on neither. The prompt says it all.
+        asked = json.dumps({**named, **params})
+        return Reply(request.place, asked, body=self._kept(completion), fresh=True)
 
     def close(self) -> None:
         """Close the connections, unless they are those of the user's own client."""
         if self._owns_client:
             self._client.close()
 
-    def _named(self, request: Request, form: Form) -> dict[str, Any]:
-        """What the plugin itself decides about a request."""
-        messages = [{"role": "user", "content": request.prompt}]
-        named = {"model": request.model or self.model, "messages": messages}
-        asked = response_format(request, form)
-        return named | ({"response_format": asked} if asked else {})
+    def _sent(self, form: Form, named: dict[str, Any], params: dict[str, Any]) -> bytes:
+        """What the server answers; the SDK repeats faults that may pass, but not refusals.
+
+        It would repeat those that come as a 500. So a form goes out once, until it is accepted.
+        """
+        if self._client.max_retries and self._ladder.is_unproven(form):
+            try:
+                return _content(self._once, named, params)
+            except openai.APIStatusError as error:
+                body = _parsed(error.response.content)
+                if not _may_pass(error.status_code) or refuses_form(error.status_code, body):
+                    raise
+            except openai.APIConnectionError:
+                pass
+        return _content(self._client, named, params)
+
+    def _kept(self, completion: Any) -> dict[str, Any]:
+        """What may be stored of a completion; raises ProviderError where a credential is in it."""
+        kept = storable(completion)
+        if found := betrayed(kept, self._client, self._once):
+            problem = f"{self.address} answered with {found}, which no cassette may hold"
+            advice = (
+                "Nothing of it was kept. Find out why it is repeated there, or use another key."
+            )
+            raise ProviderError(problem, advice)
+        return kept
 
     def _fault(self, body: Any) -> ProviderError | None:
         """What is wrong with a body that holds nothing to be kept."""
@@ -103,70 +131,76 @@ class OpenAI:
                 return ProviderError(problem, REWORD)
         return None
 
-    def _stepped(
-        self, error: ProviderError, request: Request, form: Form, status: int, body: object
-    ) -> ProviderError:
-        """`error`, or where it is about the form, that the next one is due."""
-        if form is Form.TEXT or not refuses_form(status, body):
-            return error
-        first = self._ladder.refused(form)
-        other = self._ladder.form(request).value
-        news = f"{self.address} refuses response_format {form.value}; asking with {other}"
-        return FormRefused(error, news if first else "")
+    def _step_down(self, request: Request, form: Form, status: int, body: object) -> None:
+        """Raise FormError where an error is about the form: the next one is due."""
+        if form is not Form.TEXT and refuses_form(status, body):
+            first = self._ladder.refused(form)
+            other = self._ladder.form(request).value
+            news = f"{self.address} refuses response_format {form.value}; asking with {other}"
+            raise FormError(news if first else "") from None
 
     def _unreached(self, error: openai.APIConnectionError) -> ProviderError:
         # A time-out below the SDK's transport comes as the operating system's.
         if isinstance(error, openai.APITimeoutError) or isinstance(error.__cause__, TimeoutError):
             advice = "Raise synthdata_timeout, or ask for fewer records at a time (page_size)."
             return ProviderError(f"{self.address} gave no answer in time", advice)
-        reason = self._scrubbed(str(error.__cause__ or error))
+        reason = self._shown(str(error.__cause__ or error))
+        if type(error.__cause__).__name__ in BROKEN:
+            problem = f"{self.address} gave no whole answer ({reason})"
+            advice = "Run again; if that does not help, look at the proxy or gateway in between."
+            return ProviderError(problem, advice)
         problem = f"{self.address} cannot be reached ({reason})"
         return ProviderError(problem, f"Check synthdata_base_url; {OFFLINE}.", fatal=True)
 
-    def _refused(self, error: openai.APIStatusError) -> ProviderError:
-        message = self._said(error.body)
-        problem = f"{self.address} answered {error.status_code}: {message}"
-        match error.status_code:
-            case 400 | 403 if is_filter(error.body):
+    def _refused(self, request: Request, status: int, body: object) -> ProviderError:
+        problem = f"{self.address} answered {status}: {self._said(body)}"
+        said = codes(body)
+        match status:
+            case 400 | 403 if is_filter(body):
                 return ProviderError(problem, REWORD)
             case 401 | 403:
                 advice = f"Check SYNTHDATA_API_KEY or OPENAI_API_KEY; {OFFLINE}."
+                return ProviderError(problem, advice, fatal=True)
+            case 404 if request.model:
+                advice = f"Check `model={request.model!r}` of this dataset and synthdata_base_url."
                 return ProviderError(problem, advice, fatal=True)
             case 404:
                 advice = (
                     f"Check the model ({self.model!r}: --synthdata-model) and synthdata_base_url."
                 )
                 return ProviderError(problem, advice, fatal=True)
-            case 429 if "insufficient_quota" in (error.code, error.type):
+            case 429 if "insufficient_quota" in said:
                 advice = f"The account has no quota left; {OFFLINE}."
                 return ProviderError(problem, advice, fatal=True)
+            case 400 if FAILED in said:
+                advice = (
+                    "Run again, ask for fewer records at a time (page_size), or ask another model "
+                    "(--synthdata-model)."
+                )
+                return ProviderError(problem, advice)
             case 400 | 422:
                 advice = "Check the model, its params and the schema: asking again would not help."
                 return ProviderError(problem, advice)
             case _:
-                return ProviderError(problem, "Run again: what did arrive is kept.")
+                return ProviderError(problem, AGAIN)
 
     def _said(self, body: object) -> str:
-        """What a server said instead of an answer; scrubbed first: half a key is not found."""
-        return shown(self._scrubbed(error_message(body)))
+        """What a server said instead of an answer."""
+        return self._shown(error_message(body))
 
-    def _scrubbed(self, text: str) -> str:
-        """`text` without the key, which some servers echo."""
-        key = str(self._client.api_key)
-        return text.replace(key, "***") if len(key) > len("none") else text
+    def _shown(self, words: str) -> str:
+        """Words for a message; scrubbed before they are cut: half a key is not found."""
+        return shown(scrubbed(words, self._client, self._once))
 
 
-class Unrecorded(httpx2.HTTPTransport):
-    """A transport that does not pass through what others have put in httpx2's place.
+def _content(client: openai.OpenAI, named: dict[str, Any], params: dict[str, Any]) -> bytes:
+    raw = client.chat.completions.with_raw_response.create(**named, extra_body=params)
+    return raw.http_response.content
 
-    A test's own vcr cassette would record our request, with its key, or answer it.
-    """
 
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send a request as httpx2 itself does."""
-        send: Any = inspect.unwrap(httpx2.HTTPTransport.handle_request)
-        response: httpx2.Response = send(self, request)
-        return response
+def _may_pass(status: int) -> bool:
+    """Whether the SDK repeats what has failed with a status."""
+    return status in {408, 409, 429} or status >= 500  # noqa: PLR2004 - time-out, conflict, rate
 
 
 def _parsed(content: bytes) -> Any:
@@ -175,31 +209,3 @@ def _parsed(content: bytes) -> Any:
         return json.loads(content, parse_float=Digits)
     except (ValueError, RecursionError):
         return content.decode("utf-8", "replace")
-
-
-def _client(settings: Settings) -> openai.OpenAI:
-    base_url = settings.base_url or "https://api.openai.com/v1"
-    base = urlsplit(base_url)
-    # A transport of one's own is not given the proxies of the environment.
-    proxies = {} if proxy_bypass(base.hostname or "") else getproxies()
-    proxy = proxies.get(base.scheme) or proxies.get("all")
-    limits = httpx2.Limits(max_connections=settings.concurrency)
-    transport = Unrecorded(proxy=proxy, limits=limits)
-    return openai.OpenAI(
-        api_key=settings.api_key or "none",
-        base_url=base_url,
-        organization=settings.organization,
-        project=settings.project,
-        timeout=settings.timeout,
-        http_client=openai.DefaultHttpxClient(
-            transport=transport, event_hooks={"response": [_repeat_no_refusal]}
-        ),
-    )
-
-
-def _repeat_no_refusal(response: httpx2.Response) -> None:
-    """Let the SDK not repeat what a server refuses for its form, though the status is a 500."""
-    if response.status_code >= 500:  # noqa: PLR2004 - what the SDK repeats
-        response.read()
-        if refuses_form(response.status_code, response.text):
-            response.headers["x-should-retry"] = "false"

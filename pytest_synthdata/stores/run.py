@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import time
+from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -12,13 +14,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Run"]
 
+LEFT_BEHIND = 24 * 60 * 60  # seconds after which a folder is that of a run that was killed
+
 
 class Run:
     """The facts of a run. What is noted holds until the run ends.
 
-    They lie as empty files in `runs/<id>` of the cache's directory, which the first note makes.
-    Without an `id` the run is this process alone. Where nothing can be written, each process knows
-    what it has noted itself.
+    They lie as empty files in `runs/<id>` of the cache's directory, which the first note makes,
+    removing what killed runs have left there. Without an `id` the run is this process alone. Where
+    nothing can be written, each process knows what it has noted itself.
     """
 
     def __init__(self, cache_dir: Path, id: str | None) -> None:  # noqa: A002 - what it is
@@ -44,7 +48,9 @@ class Run:
 
         try:
             local_directory(self._cache_dir)
-            self._folder.mkdir(parents=True, exist_ok=True)
+            if not self._folder.exists():
+                self._folder.mkdir(parents=True, exist_ok=True)
+                _sweep(self._folder.parent)
             (self._folder / _file(fact)).touch(exist_ok=False)
         except OSError:  # another was first, or nothing can be written
             return not self._is_written(fact)
@@ -63,6 +69,13 @@ class Run:
         except OSError:
             return False
         return True
+
+
+def _sweep(runs: Path) -> None:
+    for folder in runs.iterdir():
+        with suppress(OSError):  # another sweeps, too
+            if time.time() - folder.stat().st_mtime > LEFT_BEHIND:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _file(fact: str) -> str:
