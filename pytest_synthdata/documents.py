@@ -8,7 +8,7 @@ import string
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_synthdata.digits import Digits
+from pytest_synthdata.schema.digits import Digits
 
 __all__ = ["BLANKS", "FAULTS", "Found", "documents", "joined", "spoken", "values"]
 

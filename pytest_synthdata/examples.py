@@ -13,7 +13,7 @@ from pytest_synthdata.errors import OptionError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_synthdata.schema import Schema
+    from pytest_synthdata.schema.schema import Schema
 
 __all__ = ["example_texts"]
 

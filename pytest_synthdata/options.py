@@ -6,7 +6,7 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.errors import OptionError
-from pytest_synthdata.names import name_of
+from pytest_synthdata.schema.names import name_of
 from pytest_synthdata.spec import Wanted, wanted
 
 if TYPE_CHECKING:

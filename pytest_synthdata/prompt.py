@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.levels import readable
 from pytest_synthdata.request import ranges
+from pytest_synthdata.schema.levels import readable
 from pytest_synthdata.template import shots
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.codec import DecodeError
 from pytest_synthdata.errors import GenerationError
 from pytest_synthdata.prompt import records_prompt
 from pytest_synthdata.reply import read
 from pytest_synthdata.request import Place, Reply, Request
+from pytest_synthdata.schema.codec import DecodeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

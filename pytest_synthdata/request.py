@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pytest_synthdata.node import Node
+    from pytest_synthdata.schema.node import Node
 
 __all__ = ["Place", "Reply", "Request", "Synthesis", "Usage"]
 

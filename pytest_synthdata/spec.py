@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 
 from pytest_synthdata.errors import OptionError
 from pytest_synthdata.examples import example_texts
-from pytest_synthdata.schema import Schema, canonical
+from pytest_synthdata.schema.schema import Schema, canonical
 from pytest_synthdata.settings import check_params
 from pytest_synthdata.template import Prompt, checked
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import diskcache
 import pytest
 
-from pytest_synthdata.digits import Digits
 from pytest_synthdata.request import Place, Reply
+from pytest_synthdata.schema.digits import Digits
 from pytest_synthdata.stores.cache import Cache, TextDisk
 
 if TYPE_CHECKING:

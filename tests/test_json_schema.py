@@ -9,10 +9,10 @@ import pytest
 from jsonschema_rs import validator_for
 
 from pytest_synthdata.errors import OptionError
-from pytest_synthdata.levels import portable, strict
 from pytest_synthdata.providers.embedded import Embedded
 from pytest_synthdata.records import Board
-from pytest_synthdata.schema import Schema
+from pytest_synthdata.schema.levels import portable, strict
+from pytest_synthdata.schema.schema import Schema
 from pytest_synthdata.spec import wanted
 from tests.legality import portable_faults, strict_faults
 from tests.stub import completion

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import BaseModel, Field
 
-from pytest_synthdata.levels import portable, readable, strict, within_limits
-from pytest_synthdata.schema import Schema
+from pytest_synthdata.schema.levels import portable, readable, strict, within_limits
+from pytest_synthdata.schema.schema import Schema
 from tests.types import GOOD, IDS, Address, Customer, Mixed, Tree
 
 

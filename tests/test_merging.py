@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pytest_synthdata.merging import impossible, merged
-from pytest_synthdata.wire import encode_schema
+from pytest_synthdata.schema.merging import impossible, merged
+from pytest_synthdata.schema.wire import encode_schema
 
 INT = {"type": "integer"}
 TEXT = {"type": "string"}

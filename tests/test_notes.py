@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from pytest_synthdata.providers.sampling import sample
-from pytest_synthdata.schema import Schema
+from pytest_synthdata.schema.schema import Schema
 
 MAY = dt.date(2031, 5, 1)
 JUNE = dt.date(2031, 6, 1)

@@ -15,7 +15,7 @@ import pytest
 from pydantic import DirectoryPath, FilePath, ImportString, InstanceOf, WithJsonSchema
 
 from pytest_synthdata.errors import SchemaError
-from pytest_synthdata.schema import Schema
+from pytest_synthdata.schema.schema import Schema
 from tests.models import Frozen
 from tests.types import Colour, Mixed
 

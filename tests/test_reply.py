@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_synthdata.digits import Digits
 from pytest_synthdata.reply import Kind, Outcome, completion, read, storable
+from pytest_synthdata.schema.digits import Digits
 from tests.completions import answer, called, several
 
 ONE, TWO = {"a": 1}, {"a": 2}

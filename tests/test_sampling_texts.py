@@ -20,7 +20,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 from pytest_synthdata.providers.sampling import sample, world
 from pytest_synthdata.providers.sampling.pattern import matching
 from pytest_synthdata.providers.sampling.templates import REMARKS
-from pytest_synthdata.schema import Schema
+from pytest_synthdata.schema.schema import Schema
 from tests.test_sampling import NULL, column, fits_text, many, record
 
 # ---- formats and notes --

@@ -14,8 +14,8 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, WithJsonSchema,
 from typing_extensions import TypedDict
 
 from pytest_synthdata.errors import OptionError, SchemaError
-from pytest_synthdata.names import name_of
-from pytest_synthdata.schema import Schema
+from pytest_synthdata.schema.names import name_of
+from pytest_synthdata.schema.schema import Schema
 from tests.models import Hero, Keyword, Named, Slotted
 from tests.types import Box, Colour
 

@@ -19,11 +19,11 @@ from jsonschema_rs import validator_for
 from pydantic import AliasChoices, BaseModel, Field, Json, WithJsonSchema, create_model
 from typing_extensions import TypedDict
 
-from pytest_synthdata.codec import DecodeError
-from pytest_synthdata.digits import Digits
-from pytest_synthdata.levels import strict
-from pytest_synthdata.schema import Schema
-from pytest_synthdata.wire import encode_schema
+from pytest_synthdata.schema.codec import DecodeError
+from pytest_synthdata.schema.digits import Digits
+from pytest_synthdata.schema.levels import strict
+from pytest_synthdata.schema.schema import Schema
+from pytest_synthdata.schema.wire import encode_schema
 from tests.types import (
     GOOD,
     HOME,

@@ -28,8 +28,8 @@ from pydantic import (
 )
 from typing_extensions import TypeAliasType, TypedDict
 
-from pytest_synthdata.names import name_of
-from pytest_synthdata.schema import Schema
+from pytest_synthdata.schema.names import name_of
+from pytest_synthdata.schema.schema import Schema
 from tests.models import MODELS
 from tests.scalars import SCALARS
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.levels import portable, strict, within_limits
+from pytest_synthdata.schema.levels import portable, strict, within_limits
 
 if TYPE_CHECKING:
-    from pytest_synthdata.node import Node
     from pytest_synthdata.request import Request
+    from pytest_synthdata.schema.node import Node
     from pytest_synthdata.stores.run import Run
 
 __all__ = ["Form", "Ladder", "response_format"]

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import openai
 
-from pytest_synthdata.digits import Digits
 from pytest_synthdata.error_body import codes, error_message, is_error, is_filter, shown
 from pytest_synthdata.errors import ProviderError
 from pytest_synthdata.providers import FormError
@@ -18,6 +17,7 @@ from pytest_synthdata.providers.refusals import FAILED, refuses_form
 from pytest_synthdata.providers.secrecy import betrayed, scrubbed
 from pytest_synthdata.reply import Kind, read, storable
 from pytest_synthdata.request import Reply
+from pytest_synthdata.schema.digits import Digits
 
 if TYPE_CHECKING:
     from pytest_synthdata.request import Request

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pytest_synthdata.digits import Digits
+from pytest_synthdata.schema.digits import Digits
 
 __all__ = ["fold", "unfold"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.node import ANNOTATIONS, OF_TYPE, SHAPE, Node, definition_name, resolve
+from pytest_synthdata.schema.node import ANNOTATIONS, OF_TYPE, SHAPE, Node, definition_name, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

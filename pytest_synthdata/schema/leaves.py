@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from pytest_synthdata import notes
-from pytest_synthdata.node import BOUNDS, Node, noted, plain_number
+from pytest_synthdata.schema import notes
+from pytest_synthdata.schema.node import BOUNDS, Node, noted, plain_number
 
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pytest_synthdata.node import KEYS, NOTE, Node, definition_name, plain_number
-from pytest_synthdata.notes import explained
+from pytest_synthdata.schema.node import KEYS, NOTE, Node, definition_name, plain_number
+from pytest_synthdata.schema.notes import explained
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

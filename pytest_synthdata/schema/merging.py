@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.node import ANNOTATIONS, KEYS, NOTE, Node, noted, without
+from pytest_synthdata.schema.node import ANNOTATIONS, KEYS, NOTE, Node, noted, without
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.codec import SAME, Codec, DecodeError, Way
-from pytest_synthdata.digits import Digits
-from pytest_synthdata.fitting import fits, shared
+from pytest_synthdata.schema.codec import SAME, Codec, DecodeError, Way
+from pytest_synthdata.schema.digits import Digits
+from pytest_synthdata.schema.fitting import fits, shared
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from pytest_synthdata.node import Node
+    from pytest_synthdata.schema.node import Node
 
 __all__ = ["branches", "each", "fields", "listed", "pairs", "places"]
 

@@ -13,8 +13,17 @@ from urllib.parse import unquote, urldefrag, urljoin
 from pydantic import AfterValidator, TypeAdapter
 
 from pytest_synthdata.errors import OptionError
-from pytest_synthdata.names import free
-from pytest_synthdata.node import ABSENT, ANNOTATIONS, KEYS, NOTE, OF_TYPE, SHAPE, Node, noted
+from pytest_synthdata.schema.names import free
+from pytest_synthdata.schema.node import (
+    ABSENT,
+    ANNOTATIONS,
+    KEYS,
+    NOTE,
+    OF_TYPE,
+    SHAPE,
+    Node,
+    noted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

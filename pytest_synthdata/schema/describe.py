@@ -12,10 +12,10 @@ from pydantic.errors import (
 from pydantic_core import SchemaError as CoreSchemaError
 from pydantic_core import to_jsonable_python
 
-from pytest_synthdata.describer import Describer, NoSchemaError
 from pytest_synthdata.errors import SchemaError
-from pytest_synthdata.names import name_of
-from pytest_synthdata.node import Node, references
+from pytest_synthdata.schema.describer import Describer, NoSchemaError
+from pytest_synthdata.schema.names import name_of
+from pytest_synthdata.schema.node import Node, references
 
 __all__ = ["adapt", "describe"]
 

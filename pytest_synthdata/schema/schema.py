@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from pytest_synthdata.codec import SAME, DecodeError
-from pytest_synthdata.describe import TOO_DEEP, adapt, describe
-from pytest_synthdata.digits import Digits
 from pytest_synthdata.errors import OptionError, SchemaError
-from pytest_synthdata.names import name_of
-from pytest_synthdata.normal_form import normal_form
-from pytest_synthdata.wire import Wire, encode_schema
+from pytest_synthdata.schema.codec import SAME, DecodeError
+from pytest_synthdata.schema.describe import TOO_DEEP, adapt, describe
+from pytest_synthdata.schema.digits import Digits
+from pytest_synthdata.schema.names import name_of
+from pytest_synthdata.schema.normal_form import normal_form
+from pytest_synthdata.schema.wire import Wire, encode_schema
 
 if TYPE_CHECKING:
-    from pytest_synthdata.node import Node
+    from pytest_synthdata.schema.node import Node
 
 __all__ = ["Schema", "canonical"]
 
@@ -129,7 +129,7 @@ _of_class = cache(_of_any)
 
 
 def _of_dict(type_: Mapping[Any, Any]) -> Schema:
-    from pytest_synthdata import json_schema
+    from pytest_synthdata.schema import json_schema
 
     plain = json_schema.plain_json(type_)
     name = json_schema.name_of_dict(plain)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic.errors import PydanticInvalidForJsonSchema
 from pydantic_core import PydanticOmit
 
-from pytest_synthdata import notes
-from pytest_synthdata.leaves import Leaves
-from pytest_synthdata.names import name_of
-from pytest_synthdata.node import (
+from pytest_synthdata.schema import notes
+from pytest_synthdata.schema.leaves import Leaves
+from pytest_synthdata.schema.names import name_of
+from pytest_synthdata.schema.node import (
     ABSENT,
     BOUNDS,
     KEYS,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.digits import Digits
-from pytest_synthdata.node import Node, resolve
+from pytest_synthdata.schema.digits import Digits
+from pytest_synthdata.schema.node import Node, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ import inspect
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.node import (
+from pytest_synthdata.schema.node import (
     KEYS,
     SHAPE,
     Node,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pytest_synthdata.digits import Digits
+from pytest_synthdata.schema.digits import Digits
 
 __all__ = ["DIGITS", "NUMBER", "SAME", "Codec", "DecodeError", "Way", "dumped", "later", "text_of"]
 

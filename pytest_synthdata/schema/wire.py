@@ -12,11 +12,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata import codec, containers
-from pytest_synthdata.codec import DIGITS, NUMBER, SAME, Codec
-from pytest_synthdata.merging import impossible, merged
-from pytest_synthdata.names import free, is_legal, legal
-from pytest_synthdata.node import (
+from pytest_synthdata.schema import codec, containers
+from pytest_synthdata.schema.codec import DIGITS, NUMBER, SAME, Codec
+from pytest_synthdata.schema.merging import impossible, merged
+from pytest_synthdata.schema.names import free, is_legal, legal
+from pytest_synthdata.schema.node import (
     ABSENT,
     ANNOTATIONS,
     KEYS,
@@ -28,7 +28,15 @@ from pytest_synthdata.node import (
     resolve,
     without,
 )
-from pytest_synthdata.shapes import ANYTHING, choices, circular, closed, leaf, nullable, said_of
+from pytest_synthdata.schema.shapes import (
+    ANYTHING,
+    choices,
+    circular,
+    closed,
+    leaf,
+    nullable,
+    said_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
