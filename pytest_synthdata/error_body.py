@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.documents import FAULTS
+from pytest_synthdata.schema.digits import Digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,7 @@ __all__ = [
     "facts",
     "is_error",
     "is_filter",
+    "parsed",
     "shown",
 ]
 
@@ -83,6 +85,14 @@ def facts(body: Any, levels: int = LEVELS) -> Iterator[Fact]:
 def codes(body: Any) -> frozenset[str]:
     """All codes of an error body, in lower case."""
     return frozenset().union(*(fact.codes for fact in facts(body)))
+
+
+def parsed(content: bytes) -> Any:
+    """A body as JSON, or as text where it is none."""
+    try:
+        return json.loads(content, parse_float=Digits)
+    except (ValueError, RecursionError):
+        return content.decode("utf-8", "replace")
 
 
 def error_message(body: Any) -> str:

@@ -249,70 +249,46 @@ FAULT: Refusal = (500, {"error": {"message": "out of memory"}})
 AS_500: Refusal = (500, {"error": {"message": PYDANTIC, "type": "internal_server_error"}})
 
 
-@pytest.mark.parametrize("mine", [False, True])
 def test_a_refusal_with_status_500_is_not_repeated(
-    server: Stub,
-    synthesizer: Callable[..., Synthesizer],
-    own: Callable[..., openai.OpenAI],
-    *,
-    mine: bool,
+    server: Stub, synthesizer: Callable[..., Synthesizer]
 ) -> None:
-    """As llama_cpp.server has it, whoever made the client."""
+    """As llama_cpp.server has it."""
     server.answer = together(4, refusing({"json_schema": AS_500}))
-    client = own() if mine else None
-    with synthesizer(concurrency=4, client=client) as synthetic:
+    with synthesizer(concurrency=4) as synthetic:
         assert len(synthetic(MedicalBilling, n=20)) == 20
     assert forms(server) == {"json_schema": 4, "json_object": 4}
 
 
-@pytest.mark.parametrize("faults", [1, 2])
 def test_other_faults_are_repeated_by_the_sdk(
+    server: Stub, synthesizer: Callable[..., Synthesizer]
+) -> None:
+    """They may pass."""
+    server.answer = lambda asked: FAULT if asked.number == 0 else bills(asked)
+    assert len(synthesizer()(MedicalBilling, n=5)) == 5
+    assert forms(server) == {"json_schema": 2}
+
+
+@pytest.mark.parametrize("retries", [0, 1])
+def test_a_client_of_the_users_own_repeats_as_it_says(
     server: Stub,
     synthesizer: Callable[..., Synthesizer],
     own: Callable[..., openai.OpenAI],
-    faults: int,
+    retries: int,
 ) -> None:
-    """They may pass. What might be a refusal goes out once more than its client says."""
-    server.answer = lambda asked: FAULT if asked.number < faults else bills(asked)
-    assert len(synthesizer(client=own(max_retries=1))(MedicalBilling, n=5)) == 5
-    assert forms(server) == {"json_schema": faults + 1}
-
-
-def test_a_client_that_repeats_nothing_repeats_nothing(
-    server: Stub, synthesizer: Callable[..., Synthesizer], own: Callable[..., openai.OpenAI]
-) -> None:
-    """Not even what might be a refusal."""
-    server.answer = lambda _: FAULT
-    with pytest.raises(ProviderError, match="out of memory"):
-        synthesizer(client=own(max_retries=0))(MedicalBilling, n=5)
-    assert server.count == 1
-
-
-def test_a_form_that_was_accepted_is_left_to_the_sdk(
-    server: Stub, synthesizer: Callable[..., Synthesizer], own: Callable[..., openai.OpenAI]
-) -> None:
-    """A fault after that is repeated as often as its client says."""
-    server.answer = lambda asked: bills(asked) if asked.number == 0 else FAULT
-    with synthesizer(client=own(max_retries=1)) as synthetic:
-        synthetic(MedicalBilling, n=5)
-        with pytest.raises(ProviderError, match="out of memory"):
-            synthetic(MedicalBilling, n=5, label="other")
-    assert server.count == 3
-
-
-def test_a_client_that_is_made_in_a_way_of_its_own_is_asked_as_it_is(
-    server: Stub, synthesizer: Callable[..., Synthesizer]
-) -> None:
-    """The SDK cannot copy such a subclass; then it repeats refusals, too."""
-
-    class Mine(openai.OpenAI):
-        def __init__(self, url: str) -> None:
-            super().__init__(base_url=url, api_key="none", max_retries=1)
-
+    """It is asked as it is: a wrapper around its methods sees every request."""
     server.answer = refusing({"json_schema": AS_500})
-    with Mine(server.url) as client:
-        assert len(synthesizer(client=client)(MedicalBilling, n=5)) == 5
-    assert forms(server) == {"json_schema": 2, "json_object": 1}
+    client = own(max_retries=retries)
+    seen: list[object] = []
+    create = client.chat.completions.create
+
+    def counting(*args: Any, **kwargs: Any) -> Any:
+        seen.append(kwargs.get("response_format"))
+        return create(*args, **kwargs)
+
+    client.chat.completions.create = counting  # type: ignore[method-assign]
+    assert len(synthesizer(client=client)(MedicalBilling, n=5)) == 5
+    assert forms(server) == {"json_schema": 1 + retries, "json_object": 1}
+    assert len(seen) == 2
 
 
 class Film(BaseModel):

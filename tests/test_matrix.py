@@ -1,7 +1,7 @@
 """Every type of the matrix, as a root and as a field, on the whole way through both providers.
 
-Left out: NewPath, which only what a machine holds can satisfy, and Pattern[bytes], which pydantic
-reads from no JSON. What is refused stands in test_refused.
+Left out: FilePath, DirectoryPath and NewPath, which only what a machine holds can satisfy, and
+Pattern[bytes], which pydantic reads from no JSON. What is refused stands in test_refused.
 """
 
 from __future__ import annotations

@@ -256,6 +256,19 @@ class Renamed(BaseModel):
     pair: tuple[int, str] = Field(validation_alias=AliasChoices("thePair", "PAIR"))
 
 
+class Swapped(BaseModel):
+    a: tuple[int, int] = Field(validation_alias=AliasChoices("b", "c"))
+    b: dict[str, int] = Field(alias="a")
+
+
+def test_a_name_that_another_field_goes_by_is_that_fields() -> None:
+    """Aliases may be the names of other fields."""
+    schema = Schema.of(Swapped)
+    record = {"b": {"item_0": 1, "item_1": 2}, "a": pairs(x=1)}
+    assert schema.encode('{"c":[1,2],"a":{"x":1}}') == record
+    assert schema.decode(record) == '{"b":[1,2],"a":{"x":1}}'
+
+
 @pytest.mark.skipif(pydantic.VERSION < "2.11", reason="pydantic 2.10 reads aliases only")
 @pytest.mark.parametrize("names", [("Limits", "thePair"), ("limits", "pair"), ("limits", "PAIR")])
 def test_a_field_is_decoded_by_each_of_its_names(names: tuple[str, str]) -> None:

@@ -10,10 +10,13 @@ from urllib.request import getproxies, proxy_bypass
 import httpx2
 import openai
 
+from pytest_synthdata.error_body import parsed
+from pytest_synthdata.providers.refusals import refuses_form
+
 if TYPE_CHECKING:
     from pytest_synthdata.settings import Settings
 
-__all__ = ["new_client", "without_retries"]
+__all__ = ["new_client"]
 
 
 def new_client(settings: Settings) -> openai.OpenAI:
@@ -31,16 +34,10 @@ def new_client(settings: Settings) -> openai.OpenAI:
         organization=settings.organization,
         project=settings.project,
         timeout=settings.timeout,
-        http_client=openai.DefaultHttpxClient(transport=transport),
+        http_client=openai.DefaultHttpxClient(
+            transport=transport, event_hooks={"response": [_repeat_no_refusal]}
+        ),
     )
-
-
-def without_retries(client: openai.OpenAI) -> openai.OpenAI:
-    """The same client, over the same connections, that repeats nothing, if it can be had."""
-    try:
-        return client.with_options(max_retries=0)
-    except TypeError:  # a subclass that is made in a way of its own
-        return client
 
 
 class Unrecorded(httpx2.HTTPTransport):
@@ -54,3 +51,14 @@ class Unrecorded(httpx2.HTTPTransport):
         send: Any = inspect.unwrap(httpx2.HTTPTransport.handle_request)
         response: httpx2.Response = send(self, request)
         return response
+
+
+def _repeat_no_refusal(response: httpx2.Response) -> None:
+    """Tell the SDK not to repeat what a server refuses for its form, though it comes as a fault.
+
+    It obeys this header before all else. A client of the user's own is left as it is.
+    """
+    if response.is_server_error:
+        response.read()
+        if refuses_form(response.status_code, parsed(response.content)):
+            response.headers["x-should-retry"] = "false"

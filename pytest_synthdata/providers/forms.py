@@ -38,7 +38,6 @@ class Ladder:
         self._address = address
         self._run = run
         self._strictly = strictly
-        self._accepted = {Form.TEXT}  # nothing is sent that could be refused
 
     def form(self, request: Request) -> Form:
         """The form for a request. TEXT is nothing that can be refused."""
@@ -48,14 +47,6 @@ class Ladder:
     def refused(self, form: Form) -> bool:
         """Remember that the server refuses a form. True for the first who does in this run."""
         return self._run.note(self._refusal(form))
-
-    def accepted(self, form: Form) -> None:
-        """Remember that the server has answered in a form."""
-        self._accepted.add(form)
-
-    def is_unproven(self, form: Form) -> bool:
-        """Whether the server has not answered in a form so far."""
-        return form not in self._accepted
 
     def _takes(self, form: Form, request: Request) -> bool:
         if form is Form.STRICT and not (self._strictly and within_limits(_strict(request))):

@@ -8,16 +8,15 @@ from urllib.parse import urlsplit
 
 import openai
 
-from pytest_synthdata.error_body import codes, error_message, is_error, is_filter, shown
+from pytest_synthdata.error_body import codes, error_message, is_error, is_filter, parsed, shown
 from pytest_synthdata.errors import ProviderError
 from pytest_synthdata.providers import FormError
-from pytest_synthdata.providers.client import new_client, without_retries
+from pytest_synthdata.providers.client import new_client
 from pytest_synthdata.providers.forms import Form, Ladder, response_format
 from pytest_synthdata.providers.refusals import FAILED, refuses_form
 from pytest_synthdata.providers.secrecy import betrayed, scrubbed
 from pytest_synthdata.reply import Kind, read, storable
 from pytest_synthdata.request import Reply
-from pytest_synthdata.schema.digits import Digits
 
 if TYPE_CHECKING:
     from pytest_synthdata.request import Request
@@ -50,7 +49,6 @@ class OpenAI:
         self._params = settings.params
         self._owns_client = client is None
         self._client = client or new_client(settings)
-        self._once = without_retries(self._client)
         base = urlsplit(str(self._client.base_url))
         host = base.hostname or ""
         netloc = base.netloc.rpartition("@")[2]
@@ -65,21 +63,21 @@ class OpenAI:
         # The rest goes as it is: servers know parameters that the SDK does not.
         params = {**self._params, **request.params}
         asked_in = response_format(request, form)
-        sent = named | ({"response_format": asked_in} if asked_in else {})
+        sent: dict[str, Any] = named | ({"response_format": asked_in} if asked_in else {})
         try:
-            content = self._sent(form, sent, params)
+            raw = self._client.chat.completions.with_raw_response.create(**sent, extra_body=params)
+            content = raw.http_response.content
         except openai.APIStatusError as error:
-            status, body = error.status_code, _parsed(error.response.content)
+            status, body = error.status_code, parsed(error.response.content)
             self._step_down(request, form, status, body)
             raise self._refused(request, status, body) from None
         except openai.APIConnectionError as error:
             raise self._unreached(error) from None
-        completion = _parsed(content)
+        completion = parsed(content)
         if found := self._fault(completion):
             # Gateways pass on what was refused with a status of their own, 200 as well.
             self._step_down(request, form, BAD_REQUEST, completion)
             raise found
-        self._ladder.accepted(form)
         # The form is not kept: which one it was depends on the server, and on what other requests
         # had found by then, and the bytes of a cassette depend on neither. The prompt says it all.
         asked = json.dumps({**named, **params})
@@ -90,26 +88,10 @@ class OpenAI:
         if self._owns_client:
             self._client.close()
 
-    def _sent(self, form: Form, named: dict[str, Any], params: dict[str, Any]) -> bytes:
-        """What the server answers; the SDK repeats faults that may pass, but not refusals.
-
-        It would repeat those that come as a 500. So a form goes out once, until it is accepted.
-        """
-        if self._client.max_retries and self._ladder.is_unproven(form):
-            try:
-                return _content(self._once, named, params)
-            except openai.APIStatusError as error:
-                body = _parsed(error.response.content)
-                if not _may_pass(error.status_code) or refuses_form(error.status_code, body):
-                    raise
-            except openai.APIConnectionError:
-                pass
-        return _content(self._client, named, params)
-
     def _kept(self, completion: Any) -> dict[str, Any]:
         """What may be stored of a completion; raises ProviderError where a credential is in it."""
         kept = storable(completion)
-        if found := betrayed(kept, self._client, self._once):
+        if found := betrayed(kept, self._client):
             problem = f"{self.address} answered with {found}, which no cassette may hold"
             advice = (
                 "Nothing of it was kept. Find out why it is repeated there, or use another key."
@@ -190,22 +172,4 @@ class OpenAI:
 
     def _shown(self, words: str) -> str:
         """Words for a message; scrubbed before they are cut: half a key is not found."""
-        return shown(scrubbed(words, self._client, self._once))
-
-
-def _content(client: openai.OpenAI, named: dict[str, Any], params: dict[str, Any]) -> bytes:
-    raw = client.chat.completions.with_raw_response.create(**named, extra_body=params)
-    return raw.http_response.content
-
-
-def _may_pass(status: int) -> bool:
-    """Whether the SDK repeats what has failed with a status."""
-    return status in {408, 409, 429} or status >= 500  # noqa: PLR2004 - time-out, conflict, rate
-
-
-def _parsed(content: bytes) -> Any:
-    """A body as JSON, or as text where it is none."""
-    try:
-        return json.loads(content, parse_float=Digits)
-    except (ValueError, RecursionError):
-        return content.decode("utf-8", "replace")
+        return shown(scrubbed(words, self._client))

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["Describer", "NoSchemaError"]
 
 LENGTHS = {"array": ("minItems", "maxItems"), "object": ("minProperties", "maxProperties")}
-PATHS_THERE = frozenset(("file-path", "directory-path"))
 
 
 class NoSchemaError(PydanticInvalidForJsonSchema):
@@ -64,9 +63,6 @@ class Describer(Leaves):
             if _imports(schema):
                 self.handle_invalid_for_json_schema(schema, "reading it would run what it names")
             node = _repaired(super().generate_inner(schema))
-            if node.get("format") in PATHS_THERE:
-                why = "it is read only where such a path exists"
-                self.handle_invalid_for_json_schema(schema, why)
         except (NoSchemaError, PydanticOmit, RecursionError):
             raise
         except Exception as error:  # users' own hooks run here, too
@@ -133,7 +129,7 @@ class Describer(Leaves):
         described = self.resolve_ref_schema(node)
         shown = described["properties"].keys()
         for name, field in fields.items():
-            names = [name, *_aliases(field.get("validation_alias"))]
+            names = [*_aliases(field.get("validation_alias")), name]
             used = next((one for one in names if one in shown), None)
             others = {one: used for one in names if used is not None and one not in shown}
             if others:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema
@@ -71,8 +70,7 @@ class Leaves(GenerateJsonSchema):
     def enum_schema(self, schema: core.EnumSchema) -> JsonSchemaValue:
         """Describe an enum; refuse one that pydantic reads from no JSON."""
         why = notes.unreadable([member.value for member in schema["members"]])
-        finds = (vars(base) for base in schema["cls"].__mro__ if base is not Enum)
-        if why and not any("_missing_" in names for names in finds):
+        if why and not notes.has_missing(schema["cls"]):
             return self.handle_invalid_for_json_schema(schema, why)
         return super().enum_schema(schema)
 

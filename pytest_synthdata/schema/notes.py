@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "explained",
+    "has_missing",
     "of_decimal",
     "of_duration",
     "of_moment",
@@ -59,16 +60,26 @@ def unreadable(values: Iterable[Any]) -> str | None:
     return None
 
 
+def has_missing(enum: type[Enum]) -> bool:
+    """Whether an enum has a way of its own to find members for values."""
+    return any("_missing_" in vars(base) for base in enum.__mro__ if base is not Enum)
+
+
 def unreadable_keys(schema: Mapping[str, Any]) -> str | None:
-    """Which keys of a dict pydantic finds in no JSON, whose keys are strings; None if it does."""
+    """Why pydantic finds none of a dict's fixed keys in JSON, whose keys are strings, or None."""
     if schema.get("type") == "literal":
         values = schema["expected"]
-    elif schema.get("type") == "enum" and not schema.get("sub_type"):
+    elif (
+        schema.get("type") == "enum"
+        and not schema.get("sub_type")
+        and not has_missing(schema["cls"])
+    ):
         values = [member.value for member in schema["members"]]
     else:
         return None
-    wrong = next((value for value in values if not isinstance(value, str)), None)
-    return None if wrong is None else f"keys in JSON are strings, and {wrong!r} is read from none"
+    if any(isinstance(value, str) for value in values):
+        return None
+    return f"keys in JSON are strings, and none is read as {values[0]!r}"
 
 
 def explained(note: str) -> str:
