@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
+from pytest_synthdata.documents import FAULTS
 from pytest_synthdata.error_body import shown
 
 if TYPE_CHECKING:
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["betrayed", "scrubbed"]
 
-PLACEHOLDER = len("none")  # so long at most is what servers without keys are given
-# Shorter ones (`ollama`, `lm-studio`) may stand in an honest answer.
+# What is shorter (`none`, `ollama`, `lm-studio`) is what servers without keys are given.
 TELLING = re.compile(r".{16,}|(?=.*\d)(?=.*[a-z]).{8,}", re.IGNORECASE | re.DOTALL)
 
 
@@ -32,7 +33,7 @@ def scrubbed(text: str, *clients: openai.OpenAI) -> str:
 def betrayed(body: Any, *clients: openai.OpenAI) -> str:
     """Which credential stands in the strings of a JSON value, and where ("": none does)."""
     held = _credentials(*clients).items()
-    sought = [(name, _pattern(value)) for value, name in held if TELLING.match(value)]
+    sought = [(name, _pattern(value)) for value, name in held]
     for where, text in _strings(body):
         for name, pattern in sought:
             if pattern.search(text):
@@ -51,7 +52,7 @@ def _credentials(*clients: openai.OpenAI) -> dict[str, str]:
             client.project or "": "the project",
             unquote(password or ""): "the password of the base URL",
         }
-    return {value: name for value, name in held.items() if len(value) > PLACEHOLDER}
+    return {value: name for value, name in held.items() if TELLING.match(value)}
 
 
 def _pattern(value: str) -> re.Pattern[str]:
@@ -84,6 +85,8 @@ def _strings(body: Any) -> Iterator[tuple[str, str]]:
         match value:
             case str():
                 yield where, value
+                with suppress(*FAULTS):  # the content is JSON itself, with escapes of its own
+                    left += [(where, json.loads(value))] if value.lstrip()[:1] in {"{", "["} else []
             case dict():
                 left += [(where, key) for key in value]
                 left += [(f"{where}.{key}", one) for key, one in value.items()]
