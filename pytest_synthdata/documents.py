@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_synthdata.schema.digits import Digits
@@ -35,12 +35,17 @@ START = re.compile(r'\{\s*"|\[\s*(?:\{\s*["}]|")|(?:\{\s*\}|\[\s*\])(?=[\s.]*\Z)
 MEMBER = re.compile(r'[{,]\s*"((?:[^"\\]|\\.)*+)"\s*:\s*')
 
 
+class Broken(dict[str, Any]):
+    """An object that breaks: what stands of it, up to the first value that is not whole."""
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The JSON objects and lists in a text, in order.
 
     Not `whole`: JSON begins and breaks; of a list of records that breaks, the elements that stand
-    whole before the break are the last document. `pure`: the text is nothing but JSON.
+    whole before the break are the last document. `pure`: the text is nothing but JSON, or all its
+    wrappers have a fence of their own.
     """
 
     documents: list[Any]
@@ -55,22 +60,38 @@ class Found:
     def records(self) -> tuple[Any, ...]:
         """The records in the documents.
 
-        Where there are wrappers, nothing else is the answer; amid prose just the last of them is,
-        those before it are drafts. Models repeat the whole answer at times.
+        Where there are wrappers, nothing else is the answer; amid prose just one of them is, see
+        `_answers`. Models repeat the whole answer at times.
         """
         return tuple(record for one in self._answers() for record in _records(one))
 
     def alternative(self) -> tuple[Any, ...]:
-        """The documents as records, where lists that were taken for the records may be fields."""
+        """The records if no list in an object is a list of records: the whole objects."""
+        whole = [one for one in _once(self.documents) if not isinstance(one, Broken)]
+        return tuple(
+            record for one in whole for record in (one if isinstance(one, list) else [one])
+        )
+
+    def keys(self) -> tuple[frozenset[str], ...]:
+        """The keys of each object, where a list that was taken for the records may be a field."""
+        objects = [one for one in self.documents if isinstance(one, dict)]
         unsure = any(
             isinstance(one, dict) and one.keys() != {"items"} and _listed(one) is not None
             for one in self._answers()
         )
-        return tuple(_once(self.documents)) if unsure else ()
+        return tuple(map(frozenset, objects)) if unsure else ()
 
     def _answers(self) -> list[Any]:
-        wrappers = self.wrappers if self.pure else self.wrappers[-1:]
-        return _once(wrappers or self.documents)
+        """The documents with the records.
+
+        Of wrappers amid prose it is the last that holds an object: those before it are drafts, and
+        one without objects only mentions the form, unless none has any.
+        """
+        answers = self.wrappers
+        if not self.pure:
+            telling = [one for one in answers if _is_telling(one["items"])]
+            answers = (telling or answers)[-1:]
+        return _once(answers or self.documents)
 
 
 def spoken(text: str) -> str:
@@ -94,6 +115,8 @@ def documents(text: str) -> Found:
         if pure := _pure(candidate):
             return pure
     fenced, scattered = _fenced(said), _scattered(said)
+    if len(scattered.wrappers) > len(fenced.wrappers) > 0:  # not each has a fence of its own
+        return replace(fenced, pure=False)
     if fenced.wrappers or (fenced.documents and not scattered.wrappers):
         return fenced
     return scattered
@@ -139,7 +162,9 @@ def _fenced(text: str) -> Found:
     broken = any(
         one is None and START.match(inside, _past_blanks(inside, 0)) for inside, one in fences
     )
-    return Found([] if broken and not found.wrappers else found.documents)
+    apart = all(len(one.documents) == 1 for _, one in fences if one and one.wrappers)
+    documents = [] if broken and not found.wrappers else found.documents
+    return Found(documents, pure=apart and bool(found.wrappers))
 
 
 def _scattered(text: str) -> Found:
@@ -157,38 +182,50 @@ def _scattered(text: str) -> Found:
             telling = list(filter(_is_telling, found))
             if any(isinstance(one, list) or _is_wrapper(one) for one in telling):
                 break
-            return Found([*telling, *_salvaged(text, start.start())], whole=False)
+            rest = _salvaged(text, start.start(), first=not telling)
+            return Found([*telling, *rest], whole=False)
         found.append(document)
     return Found(list(filter(_is_telling, found)) or [list(one) for one in found])
 
 
-def _salvaged(text: str, start: int) -> list[Any]:
-    """What stands whole of a list that breaks: a bare one, or that of a wrapper."""
-    position = start
-    try:
-        while (member := MEMBER.match(text, position)) and member[1] != "items":
-            position = _past_blanks(text, DECODER.raw_decode(text, member.end())[1])
-    except FAULTS:
-        return []
-    opening = member.end() if member else position
-    elements = _elements(text, opening + 1) if text[opening : opening + 1] == "[" else []
-    return [{"items": elements} if member else elements] if elements else []
+def _salvaged(text: str, start: int, *, first: bool) -> list[Any]:
+    """What stands whole of a list that breaks: a bare one, or that of an object.
+
+    In an object it is `items`, or, in the `first` object of a text, the only member.
+    """
+    if text[start] == "[":
+        elements = _elements(text, start)
+        return [elements] if elements else []
+    broken, position = Broken(), start
+    while member := MEMBER.match(text, position):
+        try:
+            value, position = DECODER.raw_decode(text, member.end())
+        except FAULTS:
+            value, position = _elements(text, member.end()), len(text)
+        broken[member[1]] = value
+        position = _past_blanks(text, position)
+    if _is_wrapper(broken) and broken["items"]:
+        return [broken]
+    match list(broken.values()):
+        case [[{}, *_]] if first and not text[position:].strip(BLANKS + ","):
+            return [broken]
+    return []
 
 
 def _elements(text: str, position: int) -> list[Any]:
-    """The elements of a list that stand whole before it breaks."""
+    """The elements of a list at `position` that stand whole before it breaks."""
     elements: list[Any] = []
-    while True:
+    separator = "["
+    while text[position : position + 1] == separator:
+        separator = ","
         try:
-            element, end = DECODER.raw_decode(text, _past_blanks(text, position))
+            element, end = DECODER.raw_decode(text, _past_blanks(text, position + 1))
         except FAULTS:
-            return elements
+            break
         position = _past_blanks(text, end)
         if position < len(text) or isinstance(element, dict | list | str):  # 1 may have been 12
             elements.append(element)
-        if text[position : position + 1] != ",":
-            return elements
-        position += 1
+    return elements
 
 
 def _records(document: dict[str, Any] | list[Any]) -> list[Any]:

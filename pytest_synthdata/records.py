@@ -10,11 +10,14 @@ from pytest_synthdata.prompt import records_prompt
 from pytest_synthdata.reply import read
 from pytest_synthdata.request import Place, Reply, Request
 from pytest_synthdata.schema.codec import DecodeError
+from pytest_synthdata.schema.node import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from pytest_synthdata.request import Synthesis
+    from pytest_synthdata.schema.node import Node
     from pytest_synthdata.spec import Spec, Wanted
 
 __all__ = ["Board", "Standing", "records"]
@@ -70,14 +73,17 @@ class Board:
                 self.lay(reply)
 
     def _read(self, reply: Reply) -> list[Standing]:
-        """What a reply gives for each of its slots: in the reading that gives more good records."""
+        """What a reply gives for each of its slots.
+
+        The wire schema decides what the records are. Validators never do, for they may change.
+        """
         place, outcome = reply.place, read(reply.body)
         n = len(place.slots)
-        readings = [
-            [self._judged(place, wire) for wire in one[:n]]
-            for one in (outcome.records, outcome.alternative)
-        ]
-        there = max(readings, key=lambda one: sum(record.problem is None for record in one))
+        schema = self.spec.schema.wire.schema
+        objects = list(_fields(schema, schema.get("$defs", {}))) if outcome.keys else []
+        bare = all(any(keys <= fields for fields in objects) for keys in outcome.keys)
+        wires = outcome.alternative if outcome.keys and bare else outcome.records
+        there = [self._judged(place, wire) for wire in wires[:n]]
         noun = "record" if len(there) == 1 else "records"
         problem = outcome.problem or f"the answer holds {len(there)} {noun} of {n}"
         missing = Standing(place, None, "", problem, outcome.advice)
@@ -202,6 +208,15 @@ def records(wanted: Wanted, board: Board, max_repairs: int) -> Synthesis[Board]:
 def _line(slot: int, standing: Standing) -> str:
     advice = f"; {standing.advice}" if standing.advice else ""
     return f"slot {slot}: {standing.problem}{advice}"
+
+
+def _fields(node: Node, definitions: Mapping[str, Node]) -> Iterator[AbstractSet[str]]:
+    """The names of the fields of each object that a wire schema may stand for."""
+    node = resolve(node, definitions)
+    if "properties" in node:
+        yield node["properties"].keys()
+    for branch in node.get("anyOf", []):
+        yield from _fields(branch, definitions)
 
 
 def _later(place: Place, before: Place) -> bool:

@@ -42,7 +42,8 @@ class Kind(Enum):
 class Outcome:
     """What a body holds: its wire records in order, and why there are not more.
 
-    `alternative` is what else the records may be ((): nothing), which their schema decides.
+    A list in an object was taken for the records, but may be a field of one, where there are
+    `keys`, those of each object. If they are fields of the schema, `alternative` are the records.
     `problem` is None just for RECORDS. Beside CUT_OFF and NOT_JSON stand the records that are
     whole up to there. `advice` is what to do where records are missing, "" for NOT_A_COMPLETION
     and PROVIDER_ERROR: that depends on who was asked, and how.
@@ -53,6 +54,7 @@ class Outcome:
     problem: str | None = None
     advice: str = ""
     alternative: tuple[Any, ...] = ()
+    keys: tuple[frozenset[str], ...] = ()
 
 
 NOTHING = Outcome(Kind.NOT_A_COMPLETION, (), "the answer holds no message")
@@ -155,7 +157,7 @@ def _read(choice: dict[str, Any]) -> Outcome:
         held = found.records()
         if found.documents and found.whole and (held or not refused):
             advice = LIMIT if finish in CUT else FEWER
-            return Outcome(Kind.RECORDS, held, None, advice, found.alternative())
+            return Outcome(Kind.RECORDS, held, None, advice, found.alternative(), found.keys())
     if refused:
         problem = f"the model refused: {shown(refusal)!r}" if refusal else "the model refused"
         advice = f"{REWORD}, or ask another (--synthdata-model)"
@@ -164,14 +166,14 @@ def _read(choice: dict[str, Any]) -> Outcome:
     if not text:
         return _empty(message, finish)
     salvaged = next((found for found in candidates if found.records()), NONE)
-    rest = salvaged.alternative()
+    rest = salvaged.alternative(), salvaged.keys()
     if finish in CUT:
         where = "" if salvaged is not NONE else f" before a record was whole: {shown(text)!r}"
         problem = f"the answer was cut off{where}"
-        return Outcome(Kind.CUT_OFF, salvaged.records(), problem, LIMIT, rest)
+        return Outcome(Kind.CUT_OFF, salvaged.records(), problem, LIMIT, *rest)
     what = "JSON, but no object or list" if values(text) else "not JSON"
     problem = f"the answer is {what}: {shown(text)!r}"
-    return Outcome(Kind.NOT_JSON, salvaged.records(), problem, ANOTHER, rest)
+    return Outcome(Kind.NOT_JSON, salvaged.records(), problem, ANOTHER, *rest)
 
 
 def _found(piece: Any) -> Found:

@@ -145,6 +145,13 @@ class Tags(BaseModel):
     tags: list[str]
 
 
+class Branch(BaseModel):
+    """A record whose parts are records, under a name of their own."""
+
+    children: list[Branch] = []
+    name: str = ""
+
+
 class Tree(BaseModel):
     """A record of which every part is a record, too."""
 
@@ -174,6 +181,22 @@ class Tree(BaseModel):
         (Tags, '{"tags":["a"]}\n{"tags":["b"]}\n{"ta', ['{"tags":["a"]}', '{"tags":["b"]}']),
         (str, '{"names":["a","b"]}', ['"a"', '"b"']),
         (Tree, '{"items":[{"name":"a"},{"name":"b"}],"n":2}', ['{"name":"a"}', '{"name":"b"}']),
+        (
+            Branch,
+            '{"children":[{"name":"a"}],"name":"b"}',
+            ['{"children":[{"name":"a"}],"name":"b"}'],
+        ),
+        (Branch, '{"children":[{"name":"a"},{"name":"b"},{"na', []),
+        (Branch, '{"branches":[{"name":"a"},{"name":"b"},{"na', ['{"name":"a"}', '{"name":"b"}']),
+        (Order, '{"order":7,"items":["pen","pa', []),
+        (Tree, '{"name":"a","items":[{"name":"b"},{"na', []),
+        (Tags | None, '{"tags":["a","b"]}', ['{"tags":["a","b"]}']),
+        (
+            Tags | Order,
+            '{"tags":["a"]}\n{"order":7,"items":[]}',
+            ['{"tags":["a"]}', '{"order":7,"items":[]}'],
+        ),
+        (Tags, '{"tags":["a"]}\n[{"tags":["b"]}]', ['{"tags":["a"]}', '{"tags":["b"]}']),
         (row(frozenset()), '{"children":[{"value":1},{"value":2}],"val', []),
     ],
 )
@@ -188,6 +211,42 @@ def test_the_schema_says_which_lists_hold_the_records(
     good = [slot for slot in range(3) if board[slot].problem is None]
     assert good == list(range(len(texts)))
     assert board.texts(len(texts)) == texts
+
+
+class Change(BaseModel):
+    """A record of which every field may be missing, and which refuses a price."""
+
+    name: str | None = None
+    price: float | None = None
+
+    @field_validator("price")
+    @classmethod
+    def check(cls, price: float | None) -> float | None:
+        if price == 250:
+            message = "too dear"
+            raise ValueError(message)
+        return price
+
+
+A = {"type": "object", "properties": {"a": {"type": "integer"}}}
+
+
+@pytest.mark.parametrize(
+    ("schema", "content", "wire"),
+    [
+        (Change, '{"updates":[{"name":"Lamp","price":250.0}]}', {"name": "Lamp", "price": 250.0}),
+        (A, '{"settings":[{"a":"bad"}]}', {"a": "bad"}),
+        (A, '{"items":[{"a":"bad"}],"count":1}', {"a": "bad"}),
+    ],
+)
+def test_a_record_that_is_refused_makes_none_of_the_object_around_it(
+    schema: Any, content: str, wire: Any
+) -> None:
+    """Which would be a good record without any of its fields: what validators say is no reading."""
+    spec = wanted(schema, n=1, page_size=1).spec
+    standing = Board(spec, [Reply(Place((0,)), asked="{}", body=answer(content))])[0]
+    assert standing.wire == wire
+    assert standing.problem is not None
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,7 @@ FORMS: list[Callable[[list[Any]], str]] = [
     lambda records: f"```json\n{wrapped(records)}\n```",
     lambda records: f"```\n{lines(records)}\n```\nThat is all.",
     lambda records: "\n".join(f"Next:\n```json\n{json.dumps(one)}\n```" for one in records),
+    lambda records: "\n".join(f"Next:\n```\n{wrapped([one])}\n```" for one in records),
     lambda records: f"Here: {wrapped(records)} Anything else?",
     lambda records: f"Here:\n{json.dumps(records, indent=1)}\n",
     lambda records: ", then ".join(map(json.dumps, records)),
@@ -197,5 +198,6 @@ def test_what_is_stored_reads_as_what_came(body: Any) -> None:
     assert back.kind is came.kind
     assert repr(back.records) == repr(came.records)
     assert repr(back.alternative) == repr(came.alternative)
+    assert back.keys == came.keys
     assert back.advice == came.advice
     assert repr(storable(kept)) == repr(kept)
