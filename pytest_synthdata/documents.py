@@ -4,29 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-import string
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pytest_synthdata.schema.digits import Digits
+from pytest_synthdata.thoughts import BLANKS, spoken
 
-__all__ = ["BLANKS", "FAULTS", "Found", "documents", "joined", "spoken", "values"]
+__all__ = ["FAULTS", "Found", "documents", "joined", "values"]
 
-BLANKS = string.whitespace + "\ufeff\u200b\xa0"
-"""What says nothing at either end of a text; a byte order mark is no space to Python."""
 FAULTS = (ValueError, RecursionError)
 """What json raises: not well-formed, a number too long, nested too deep."""
 
-# Reasoning that servers leave in the answer, some of it without its opening or its closing tag.
-# No string of JSON holds a line break. So none holds a closing tag with no quote before it, or with
-# nothing behind it, in its line, and none a fence at the start of a line.
-NAMES = r"(?:think(?:ing)?|thoughts?|reasoning)>"
-OPENED, CLOSED = rf"(?:<{NAMES}|\[THINK\])", rf"(?:</{NAMES}|\[/THINK\])"
-TAG = re.compile(
-    rf"(?P<opened>{OPENED})|^(?:(?!{OPENED})[^\"\n])*{CLOSED}|{CLOSED}[ \t\r]*\n",
-    re.MULTILINE | re.IGNORECASE,
-)
-CLOSING = re.compile(CLOSED, re.IGNORECASE)
+# No string of JSON holds a line break, and so none holds a fence at the start of a line.
 FENCE = re.compile(
     r"^[ \t]*(`{3,}+|~{3,}+)[^\n`~]*+\n(.*?)(?:^[ \t]*\1|\Z)", re.DOTALL | re.MULTILINE
 )
@@ -92,20 +81,6 @@ class Found:
             telling = [one for one in answers if _is_telling(one["items"])]
             answers = (telling or answers)[-1:]
         return _once(answers or self.documents)
-
-
-def spoken(text: str) -> str:
-    """What a model said after it had thought."""
-    position = 0
-    while tag := TAG.search(text, position):
-        if tag["opened"] is None:
-            position = tag.end()
-        elif text[position : tag.start()].strip(BLANKS):
-            break
-        else:
-            closing = CLOSING.search(text, tag.end())
-            position = closing.end() if closing else len(text)
-    return text[position:].strip(BLANKS)
 
 
 def documents(text: str) -> Found:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_synthdata.documents import BLANKS, values
+from pytest_synthdata.documents import values
 from pytest_synthdata.error_body import is_filter
+from pytest_synthdata.thoughts import BLANKS
 
 __all__ = ["calls", "content", "finish", "joined", "reasoned", "refusal"]
 

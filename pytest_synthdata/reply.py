@@ -8,8 +8,9 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata import message as said
-from pytest_synthdata.documents import Found, documents, joined, spoken, values
+from pytest_synthdata.documents import Found, documents, joined, values
 from pytest_synthdata.error_body import as_text, error_message, is_error, is_filter, shown
+from pytest_synthdata.thoughts import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
