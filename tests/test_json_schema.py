@@ -11,6 +11,7 @@ from jsonschema_rs import validator_for
 from pytest_synthdata.errors import OptionError
 from pytest_synthdata.providers.embedded import Embedded
 from pytest_synthdata.records import Board
+from pytest_synthdata.schema.json_schema import described
 from pytest_synthdata.schema.levels import portable, strict
 from pytest_synthdata.schema.schema import Schema
 from pytest_synthdata.spec import wanted
@@ -317,6 +318,13 @@ def test_a_record_is_refused_with_the_path_to_what_is_wrong(
         ({"allOf": [{"$ref": "#"}, {"$ref": "#"}]}, "refers to itself before it says what it is"),
         ({"anyOf": [{"$ref": "#"}, {"type": "string"}]}, "refers to itself before it says"),
         ({"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#/$defs/a"}}}, "a refers to itself"),
+        (
+            {
+                "allOf": [{"$ref": "#/$defs/a"}, {"minimum": 3}],
+                "$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}},
+            },
+            "refers to itself and to nothing else",
+        ),
         ({"$ref": "#/allOf/x", "allOf": [True]}, "pointer '/allOf/x'"),
     ],
 )
@@ -350,6 +358,22 @@ def test_definitions_that_refer_to_each_other_many_times_are_encoded_once() -> N
     }
     wire = Schema.of({"$ref": "#/$defs/L0", "$defs": {**layers, "L40": {"type": "string"}}}).wire
     assert len(json.dumps(wire.schema)) < 50_000
+
+
+def test_a_reference_that_leads_nowhere_is_named() -> None:
+    """Should the validator have let it pass."""
+    with pytest.raises(OptionError, match="'#/a/b' is not within it. Put what it refers to"):
+        described({"a": [], "$ref": "#/a/b"})
+
+
+def test_definitions_that_lead_on_for_too_long_are_refused_with_a_message() -> None:
+    """Each of them is nested in the one before."""
+    chain: dict[str, Any] = {
+        f"L{n}": {"type": "object", "properties": {"a": {"$ref": f"#/$defs/L{n + 1}"}}}
+        for n in range(2000)
+    }
+    with pytest.raises(OptionError, match="nested too deep|[Rr]ecursion"):
+        Schema.of({"$ref": "#/$defs/L0", "$defs": {**chain, "L2000": {"type": "string"}}})
 
 
 def test_the_users_dict_is_neither_kept_nor_changed() -> None:

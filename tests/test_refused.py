@@ -159,7 +159,7 @@ def test_models_nested_too_deep_are_refused_with_a_message() -> None:
     kind: Any = int
     for _ in range(200):
         kind = make_dataclass("Deep", [("inner", kind)])
-    with pytest.raises(SchemaError, match="it has no JSON Schema .it is nested too deep.. Ask for"):
+    with pytest.raises(SchemaError, match="it has no JSON Schema .it is nested too deep"):
         Schema.of(kind)
 
 

@@ -17,7 +17,7 @@ from pytest_synthdata.schema.describer import Describer, NoSchemaError
 from pytest_synthdata.schema.names import name_of
 from pytest_synthdata.schema.node import Node, references
 
-__all__ = ["adapt", "describe"]
+__all__ = ["adapt", "describe", "reason"]
 
 # What pydantic raises for a type that it knows nothing of.
 UNKNOWN = (PydanticSchemaGenerationError, PydanticUserError)
@@ -26,21 +26,17 @@ TYPED_DICT = (
     "Import TypedDict from typing_extensions",
 )
 
-TOO_DEEP = ("it is nested too deep", "Ask for a part of it")
-
 
 def adapt(schema: Any) -> TypeAdapter[Any]:
     """Pydantic's adapter for `schema`; raises SchemaError where pydantic knows no such type."""
     try:
         adapter: TypeAdapter[Any] = TypeAdapter(_validating(schema))
         adapter.rebuild(raise_errors=True)
-    except (*UNKNOWN, PydanticUndefinedAnnotation, CoreSchemaError) as error:
-        field = ".".join(_path_to_fault(schema))
+    except (*UNKNOWN, PydanticUndefinedAnnotation, CoreSchemaError, RecursionError) as error:
+        field = "" if isinstance(error, RecursionError) else ".".join(_path_to_fault(schema))
         if getattr(error, "code", None) == "typed-dict-version":
             raise SchemaError(name_of(schema), field, *TYPED_DICT) from error
-        raise SchemaError(name_of(schema), field, _first_sentence(error)) from error
-    except RecursionError as error:
-        raise SchemaError(name_of(schema), "", *TOO_DEEP) from error
+        raise SchemaError(name_of(schema), field, reason(error)) from error
     return adapter
 
 
@@ -52,10 +48,8 @@ def describe(schema: object, adapter: TypeAdapter[Any]) -> Node:
         node: Node = to_jsonable_python(described, inf_nan_mode="null")
     except NoSchemaError as error:
         raise SchemaError(name_of(schema), error.field, error.message) from error
-    except RecursionError as error:
-        raise SchemaError(name_of(schema), "", *TOO_DEEP) from error
     except Exception as error:  # hand-written parts of a schema may hold anything
-        raise SchemaError(name_of(schema), "", _first_sentence(error)) from error
+        raise SchemaError(name_of(schema), "", reason(error)) from error
     if lost := {*references(node)} - node.get("$defs", {}).keys():
         raise SchemaError(name_of(schema), "", f"nothing in it is called {min(lost)}")
     return node
@@ -73,7 +67,10 @@ def _validating(schema: Any) -> Any:
     return schema
 
 
-def _first_sentence(error: Exception) -> str:
+def reason(error: Exception) -> str:
+    """Why something cannot be described, in one sentence."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deep"
     return str(error).partition("\n")[0].partition(". ")[0].rstrip(".")
 
 

@@ -96,10 +96,13 @@ def reader(schema: dict[str, Any]) -> TypeAdapter[Any]:
 def described(schema: Mapping[str, Any]) -> Node:
     """A JSON Schema in the form that pydantic's own take here: `$defs`, and words for the rest.
 
-    Raises OptionError for references that lead nowhere within it.
+    Raises OptionError for references that lead nowhere within it, or on for too long.
     """
     describer = _Describer(schema)
-    root = describer.node(schema)
+    try:
+        root = describer.node(schema)
+    except RecursionError as error:
+        raise _unusable(schema, "it is nested too deep") from error
     return {**root, "$defs": describer.definitions} if describer.definitions else root
 
 

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from pytest_synthdata.errors import OptionError, SchemaError
 from pytest_synthdata.schema.codec import SAME, DecodeError
-from pytest_synthdata.schema.describe import TOO_DEEP, adapt, describe
+from pytest_synthdata.schema.describe import adapt, describe, reason
 from pytest_synthdata.schema.digits import Digits
 from pytest_synthdata.schema.names import name_of
 from pytest_synthdata.schema.normal_form import normal_form
@@ -141,10 +141,8 @@ def _usable(schema: Schema, *advice: str) -> Schema:
     """`schema`; raises SchemaError, with `advice`, where it cannot be told to a server."""
     try:
         _ = schema.wire, schema.normal_form
-    except RecursionError as error:
-        raise SchemaError(schema.name, "", *TOO_DEEP) from error
-    except ValueError as error:
-        raise SchemaError(schema.name, "", str(error), *advice) from error
+    except (ValueError, RecursionError) as error:
+        raise SchemaError(schema.name, "", reason(error), *advice) from error
     return schema
 
 
