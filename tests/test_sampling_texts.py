@@ -441,3 +441,10 @@ def test_a_named_value_that_matches_the_pattern_is_preferred() -> None:
     assert all(re.fullmatch(r"\d{3}55501\d\d", value) for value in column(phone, "phone"))
     for value in [*column(decimal), *column(atomic)]:
         assert str(Decimal(value)) == value
+
+
+def test_a_phrase_is_extended_by_phrases() -> None:
+    """A field of which nothing is known has words of no sentence."""
+    texts = [sample({"type": "string", "minLength": 60}, str(seed)) for seed in range(10)]
+
+    assert all(60 <= len(text) < 90 and "." not in text for text in texts)
