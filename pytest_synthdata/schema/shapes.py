@@ -5,12 +5,29 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.schema.node import ANNOTATIONS, OF_TYPE, SHAPE, Node, definition_name, resolve
+from pytest_synthdata.schema.node import (
+    ABSENT,
+    ANNOTATIONS,
+    OF_TYPE,
+    SHAPE,
+    Node,
+    definition_name,
+    resolve,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["ANYTHING", "choices", "circular", "closed", "leaf", "nullable", "said_of"]
+__all__ = [
+    "ANYTHING",
+    "choices",
+    "circular",
+    "closed",
+    "leaf",
+    "may_be_absent",
+    "nullable",
+    "said_of",
+]
 
 # Any JSON value that a model may write where a type says nothing.
 ANYTHING: Node = {
@@ -64,6 +81,18 @@ def choices(values: list[Any]) -> list[Node]:
             case _:
                 found.append({"type": kind, "enum": of_kind})
     return found
+
+
+def may_be_absent(node: Node, name: str) -> bool:
+    """Whether a described object may lack a field, or has None for it against the field's type.
+
+    A field with another default is asked for all the same: records are to be complete.
+    """
+    if name in node.get("required", ()):
+        return False
+    field = node["properties"][name]
+    has_none = isinstance(field, dict) and field.get("default", ...) is None
+    return has_none or bool(node.get(ABSENT))
 
 
 def nullable(node: Node, definitions: Mapping[str, Node]) -> bool:

@@ -17,7 +17,6 @@ from pytest_synthdata.schema.codec import DIGITS, NUMBER, SAME, Codec
 from pytest_synthdata.schema.merging import impossible, merged
 from pytest_synthdata.schema.names import free, is_legal, legal
 from pytest_synthdata.schema.node import (
-    ABSENT,
     ANNOTATIONS,
     KEYS,
     NAMES,
@@ -34,6 +33,7 @@ from pytest_synthdata.schema.shapes import (
     circular,
     closed,
     leaf,
+    may_be_absent,
     nullable,
     said_of,
 )
@@ -172,7 +172,7 @@ class _Encoder:
             if impossible(field):
                 continue
             schema, codecs[name] = self.encode(field)
-            if self._may_be_absent(node, name) and not nullable(schema, self.schemas):
+            if may_be_absent(node, name) and not nullable(schema, self.schemas):
                 absent.append(name)
                 schema = {"anyOf": [schema, {"type": "null"}]}
             if name not in taken:
@@ -186,17 +186,6 @@ class _Encoder:
         if node.get(PLACES):
             ways = containers.listed(ways, list(properties))
         return closed(said_of(node), encoded), ways
-
-    def _may_be_absent(self, node: Node, name: str) -> bool:
-        """Whether an object may lack a field, or has None for it although the type does not.
-
-        A field with another default is asked for all the same: records are to be complete.
-        """
-        if name in node.get("required", ()):
-            return False
-        field = node["properties"][name]
-        without_value = isinstance(field, dict) and field.get("default", ...) is None
-        return bool(node.get(ABSENT)) or without_value
 
     def _pairs(self, said: Node, node: Node) -> tuple[Node, Codec]:
         named = {"type": "string", **node.get("propertyNames", {})}
