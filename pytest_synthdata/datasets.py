@@ -39,8 +39,8 @@ class Dataset:
 
     `path` is its cassette (None: it has none), `loaded` the replies that stand there (None: it was
     not read yet) and `on_load` those found at first. The first `ready` records are good. `used` is
-    what this run has spent, and `failure` the error that ended the generation. `whole`: nothing of
-    what was last wanted is missing, so that it may be written.
+    what this run has spent, by model, and `failure` the error that ended the generation. `whole`:
+    nothing of what was last wanted is missing, so that it may be written.
     """
 
     spec: Spec
@@ -49,7 +49,7 @@ class Dataset:
     loaded: list[Reply] | None = None
     on_load: Sequence[Reply] = ()
     ready: int = 0
-    used: Usage = field(default_factory=Usage)
+    used: dict[str, Usage] = field(default_factory=dict)
     failure: SynthdataError | None = None
     whole: bool = False
     lock: RLock = field(default_factory=RLock)
@@ -58,6 +58,15 @@ class Dataset:
     def models(self) -> tuple[str, ...]:
         """The models that wrote what stands, by name."""
         return tuple(sorted({reply.model for reply in self.board.standing_replies()}))
+
+    @property
+    def spent(self) -> Usage:
+        """What this run has spent in all."""
+        return sum(self.used.values(), Usage())
+
+    def spend(self, model: str, usage: Usage) -> None:
+        """Count what was spent on a model's answers."""
+        self.used[model] = self.used.get(model, Usage()) + usage
 
     @property
     def recorded(self) -> Usage:
@@ -209,7 +218,7 @@ class Datasets:
     ) -> None:
         def arrived(reply: Reply) -> None:
             keep(reply)
-            dataset.used += reply.usage
+            dataset.spend(reply.model, reply.usage)
 
         synthesis = records(wanted, dataset.board, self.settings.max_repairs)
         self._runner.run(synthesis, provider, arrived)

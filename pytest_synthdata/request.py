@@ -102,17 +102,22 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Requests made and tokens used, as the server counts them (None: it did not say)."""
+    """Requests made and the tokens they used, as servers count them.
+
+    `unknown` is how many of the requests no count of tokens is known of.
+    """
 
     requests: int = 0
-    prompt_tokens: int | None = 0
-    completion_tokens: int | None = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    unknown: int = 0
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(
             self.requests + other.requests,
-            _sum(self.prompt_tokens, other.prompt_tokens),
-            _sum(self.completion_tokens, other.completion_tokens),
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.unknown + other.unknown,
         )
 
 
@@ -136,21 +141,15 @@ class Reply:
 
     @property
     def usage(self) -> Usage:
-        """One request, and its tokens."""
+        """One request, and its tokens; the embedded generator uses none."""
         usage = self.body.get("usage")
-        usage = usage if isinstance(usage, dict) else {}
-        return Usage(
-            1, _tokens(usage.get("prompt_tokens")), _tokens(usage.get("completion_tokens"))
-        )
+        told = usage if isinstance(usage, dict) else {}
+        counts = [told.get(name) for name in ("prompt_tokens", "completion_tokens")]
+        known = [count for count in counts if type(count) is int]
+        if len(known) < len(counts):
+            return Usage(1, unknown=int(self.model != EMBEDDED))
+        return Usage(1, *known)
 
 
 EMBEDDED = "embedded"
 """The model name of replies that no model gave."""
-
-
-def _sum(one: int | None, other: int | None) -> int | None:
-    return None if one is None or other is None else one + other
-
-
-def _tokens(value: object) -> int | None:
-    return value if isinstance(value, int) else None

@@ -160,7 +160,7 @@ def hand_out(dataset: Dataset, wanted: Wanted) -> Records[Any]:
 
 def _provenance(dataset: Dataset) -> Provenance:
     return Provenance(
-        dataset.spec.prompt_hash, dataset.models, dataset.path, dataset.used, dataset.recorded
+        dataset.spec.prompt_hash, dataset.models, dataset.path, dataset.spent, dataset.recorded
     )
 
 

@@ -302,7 +302,9 @@ def test_records_know_where_they_came_from(project: Project, server: Stub) -> No
     first = project.run("-s")
     first.assert_outcomes(passed=1)
     first.stdout.fnmatch_lines(
-        ["*SPENT Usage(requests=2, prompt_tokens=200, completion_tokens=100)"]
+        ["*SPENT Usage(requests=2, prompt_tokens=200, completion_tokens=100, unknown=0)"]
     )
     second = project.run("-s")
-    second.stdout.fnmatch_lines(["*SPENT Usage(requests=0, prompt_tokens=0, completion_tokens=0)"])
+    second.stdout.fnmatch_lines(
+        ["*SPENT Usage(requests=0, prompt_tokens=0, completion_tokens=0, unknown=0)"]
+    )

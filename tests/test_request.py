@@ -61,18 +61,24 @@ def test_places_are_sorted_as_numbers() -> None:
     ("body", "usage"),
     [
         ({"usage": {"prompt_tokens": 3, "completion_tokens": 4}}, Usage(1, 3, 4)),
-        ({"usage": {"prompt_tokens": 3}}, Usage(1, 3, None)),
-        ({"usage": None}, Usage(1, None, None)),
-        ({}, Usage(1, None, None)),
+        ({"usage": {"prompt_tokens": 3}}, Usage(1, unknown=1)),
+        ({"usage": None}, Usage(1, unknown=1)),
+        ({}, Usage(1, unknown=1)),
     ],
 )
 def test_usage_that_a_server_does_not_tell_is_unknown(
     body: dict[str, object], usage: Usage
 ) -> None:
-    """Unknown tokens make the sum unknown, never zero."""
+    """Requests of unknown tokens are counted in every sum, and never taken for free ones."""
     reply = Reply(Place((0,)), asked="{}", body=body)
     assert reply.usage == usage
     assert reply.model == "unknown"
-    total = Usage(2, 10, 10) + usage
-    assert total.requests == 3
-    assert (total.completion_tokens is None) == (usage.completion_tokens is None)
+    total = Usage(2, 10, 10, 1) + usage
+    assert total == Usage(
+        3, 10 + usage.prompt_tokens, 10 + usage.completion_tokens, 1 + usage.unknown
+    )
+
+
+def test_the_embedded_generator_uses_no_tokens() -> None:
+    """So none are unknown."""
+    assert Reply(Place((0,)), asked="{}", body={"model": "embedded"}).usage == Usage(1)

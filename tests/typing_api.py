@@ -102,7 +102,7 @@ def test_records(points: Records[Point]) -> None:
     assert_type(provenance.cassette, Path | None)
     assert_type(provenance.spent, Usage)
     assert_type(provenance.recorded.requests, int)
-    assert_type(provenance.recorded.prompt_tokens, int | None)
+    assert_type(provenance.recorded.prompt_tokens, int)
     assert_type(points.to_dicts(), list[Any])
     provenance.models = ()  # type: ignore[misc]
 

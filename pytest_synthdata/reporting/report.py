@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 __all__ = ["dataset_report", "merged"]
 
 SOURCES = ("asked", "cassette", "cache")
+SPENT = ("requests", "tokens_in", "tokens_out", "unknown")
 
 
 def dataset_report(dataset: Dataset, root: Path) -> dict[str, Any]:
     """What became of a dataset: records by source, models, requests, tokens, where it lies."""
-    board, used = dataset.board, dataset.used
+    board, used = dataset.board, dataset.spent
     loaded = {reply.place for reply in dataset.on_load}
     sources: Counter[str] = Counter()
     for slot in range(dataset.ready):
@@ -37,6 +38,7 @@ def dataset_report(dataset: Dataset, root: Path) -> dict[str, Any]:
         "requests": used.requests,
         "tokens_in": used.prompt_tokens,
         "tokens_out": used.completion_tokens,
+        "unknown": used.unknown,
         "failed": dataset.failure is not None,
         "missing": type(dataset.failure).__name__ in {"MissingRecording", "InvalidRecording"},
     }
@@ -66,13 +68,7 @@ def _both(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
         "records": records,
         "sources": {name: count for name, count in sources.items() if count},
         "models": sorted({*one["models"], *other["models"]}),
-        "requests": one["requests"] + other["requests"],
-        "tokens_in": _sum(one["tokens_in"], other["tokens_in"]),
-        "tokens_out": _sum(one["tokens_out"], other["tokens_out"]),
+        **{name: one[name] + other[name] for name in SPENT},
         "failed": one["failed"] or other["failed"],
         "missing": one["missing"] or other["missing"],
     }
-
-
-def _sum(one: int | None, other: int | None) -> int | None:
-    return None if one is None or other is None else one + other

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.errors import RECORD, REFRESH
-from pytest_synthdata.reporting.report import merged
+from pytest_synthdata.reporting.report import SPENT, merged
 from pytest_synthdata.reporting.upkeep import judged
 from pytest_synthdata.request import EMBEDDED
 
@@ -69,21 +69,19 @@ def _dataset(one: dict[str, Any]) -> str:
 
 
 def _cost(one: dict[str, Any]) -> str:
-    noun = "request" if one["requests"] == 1 else "requests"
-    tokens = "tokens unknown"
-    if one["tokens_in"] is not None and one["tokens_out"] is not None:
-        tokens = f"{one['tokens_in']:,} + {one['tokens_out']:,} tokens"
-    return f"{one['requests']} {noun}, {tokens}"
+    requests, unknown = one["requests"], one["unknown"]
+    noun = "request" if requests == 1 else "requests"
+    if unknown == requests:
+        return f"{requests} {noun}, tokens unknown"
+    tokens = f"{one['tokens_in']:,} + {one['tokens_out']:,} tokens"
+    missing = f", and those of {unknown} unknown" if unknown else ""
+    return f"{requests} {noun}, {tokens}{missing}"
 
 
 def _totals(datasets: Sequence[dict[str, Any]]) -> Iterator[str]:
     paid = [one for one in datasets if one["requests"] and one["models"] != [EMBEDDED]]
     if len(paid) > 1:
-        total: dict[str, Any] = {"requests": sum(one["requests"] for one in paid)}
-        for name in ("tokens_in", "tokens_out"):
-            counts = [one[name] for one in paid]
-            total[name] = None if None in counts else sum(counts)
-        yield f"in all: {_cost(total)}"
+        yield f"in all: {_cost({name: sum(one[name] for one in paid) for name in SPENT})}"
 
 
 def _upkeep(verdicts: Iterable[Verdict], root: Path, *, prune: bool) -> tuple[list[str], list[str]]:
