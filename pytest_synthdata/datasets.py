@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from threading import Lock, RLock
 from typing import TYPE_CHECKING
 
+from pytest_synthdata.board import Board
 from pytest_synthdata.errors import (
     CassetteError,
+    GenerationError,
     InvalidRecording,
     MissingRecording,
     SynthdataError,
+    shown_path,
 )
 from pytest_synthdata.providers.choice import Providers
-from pytest_synthdata.records import Board, records
 from pytest_synthdata.request import EMBEDDED, Usage
 from pytest_synthdata.runner import Action, Held, Runner, decide
 from pytest_synthdata.spec import Wanted
@@ -188,6 +190,8 @@ class Datasets:
             if decide(mode, Held.EARLIER) is Action.READ:
                 dataset.board.take(cache.replies(), wanted.n)
             self._generate(dataset, wanted, provider, keep=cache.put)
+        with suppress(OSError):
+            self._failed(dataset).unlink()
 
     def _load(self, dataset: Dataset, wanted: Wanted) -> Wanted:
         """Read the cassette, and lay what it holds where the mode reads it.
@@ -216,12 +220,46 @@ class Datasets:
         provider: Provider,
         keep: Callable[[Reply], None],
     ) -> None:
+        from pytest_synthdata.records import records
+
+        fresh: list[Reply] = []
+
         def arrived(reply: Reply) -> None:
+            fresh.append(reply)
             keep(reply)
-            dataset.spend(reply.model, reply.usage)
 
         synthesis = records(wanted, dataset.board, self.settings.max_repairs)
-        self._runner.run(synthesis, provider, arrived)
+        try:
+            self._runner.run(synthesis, provider, arrived, dataset.spend)
+        except GenerationError as error:
+            error.attempts = tuple(sorted(fresh, key=lambda reply: reply.place))
+            error.spent = dataset.spent
+            of_answers = type(error) is GenerationError and provider.kind != EMBEDDED
+            if of_answers and not error.kept:
+                error.kept = self._answers_kept(dataset, error.attempts)
+            raise
+
+    def _answers_kept(self, dataset: Dataset, attempts: Sequence[Reply]) -> str:
+        """Say where the raw answers lie: all that came are put where they can be looked at."""
+        spec = dataset.spec
+        path = self._failed(dataset)
+        try:
+            cassette.merge(
+                path,
+                spec.prompt_hash,
+                spec.identity,
+                lambda replies: replies,
+                added=attempts,
+                replaced=(),
+            )
+        except CassetteError:
+            return "What did come is kept in the cache."
+        return (
+            f"The answers lie in {shown_path(path)}; what is good of them is not asked for again."
+        )
+
+    def _failed(self, dataset: Dataset) -> Path:
+        return self.settings.cache_dir / "failed" / f"{dataset.spec.stem}.yaml"
 
     def _provider(self, dataset: Dataset) -> Provider:
         """Who answers: the kind of provider that began the dataset, else as the settings say."""
@@ -249,7 +287,7 @@ class Datasets:
                 differences,
             )
         problems = [
-            f"{_where(dataset.path, board, slot)}: {board[slot].problem}" for slot in missing
+            f"{_where(dataset.path, board, slot)}: {board.problem(slot)}" for slot in missing
         ]
         total = sum(len(page) for page in board.pages(wanted))
         return InvalidRecording(name, problems, total, settings.mode_reason, settings.record_option)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from pytest_synthdata.request import Reply, Usage
+
 __all__ = [
     "BudgetError",
     "CassetteError",
@@ -45,6 +47,7 @@ DESCRIBE = (
 )
 TELL = "Say in `extra` or in field descriptions what the records must fulfil, or loosen the schema."
 SHOWN = 8  # lines of detail in one message; the rest is counted
+WIDTH = 400  # characters of such a line
 
 
 class SynthdataError(Exception):
@@ -92,7 +95,7 @@ class CassetteError(SynthdataError):
         self.advice = advice
 
     def __str__(self) -> str:
-        where = f"{_shown(self.path)}:{self.line}" if self.line else _shown(self.path)
+        where = f"{shown_path(self.path)}:{self.line}" if self.line else shown_path(self.path)
         return f"{where}: {self.problem}. {self.advice}; it was left as it is."
 
 
@@ -131,10 +134,12 @@ class MissingRecording(SynthdataError):  # noqa: N818 - named for what is the ca
         if self.recorded:
             head = (
                 f"{self.wanted} records of {self.schema} are wanted, "
-                f"{self.recorded} are recorded in {_shown(self.cassette)}."
+                f"{self.recorded} are recorded in {shown_path(self.cassette)}."
             )
         else:
-            head = f"Nothing is recorded for {self.schema}: there is no {_shown(self.cassette)}."
+            head = (
+                f"Nothing is recorded for {self.schema}: there is no {shown_path(self.cassette)}."
+            )
         lines = [head]
         if self.nearest:
             lines.append(f"The nearest recording, {self.nearest}, was made for another request:")
@@ -183,10 +188,15 @@ class GenerationError(SynthdataError):
     """Records were asked for and could not be had.
 
     `problems` holds one line for each slot that stayed empty or invalid; `kept` says where the
-    answers that did arrive lie, or why there are none.
+    answers that did arrive lie, or why there are none. `attempts` are the replies that came in this
+    run, each with its `place` (slots and round), `model`, `usage` and `body`, and `spent` is what
+    the dataset has cost in this run, attempts that brought no reply included.
     """
 
     __module__ = "pytest_synthdata"
+
+    attempts: tuple[Reply, ...] = ()
+    spent: Usage | None = None
 
     def __init__(self, schema: str, problems: Sequence[str], kept: str, advice: str = TELL) -> None:
         super().__init__(schema, problems, kept, advice)
@@ -197,9 +207,10 @@ class GenerationError(SynthdataError):
 
     def __str__(self) -> str:
         count = len(self.problems)
-        head = f"{self.schema}: {count} record{'s' * (count != 1)} could not be had:"
+        cost = f" ({self.spent})" if self.attempts else ""
+        head = f"{self.schema}: {count} record{'s' * (count != 1)} could not be had{cost}:"
         shown = [f"  {line}" for line in _shortened(self.problems)]
-        return "\n".join([head, *shown, f"{self.kept} {self.advice}"])
+        return "\n".join([head, *shown, f"{self.kept} {self.advice}".strip()])
 
 
 class ProviderError(GenerationError):
@@ -235,7 +246,7 @@ def _provider_error(
     return kind(problem, advice, fatal=fatal)
 
 
-def _shown(path: Path | None) -> str:
+def shown_path(path: Path | None) -> str:
     """A path as the user at this terminal would write it."""
     if path is None:
         return "cassette (no directory is set for them)"
@@ -243,6 +254,8 @@ def _shown(path: Path | None) -> str:
 
 
 def _shortened(lines: Sequence[str]) -> list[str]:
-    """At most SHOWN lines; what is left out is counted."""
+    """At most SHOWN lines, none of them long; what is left out is counted."""
     more = len(lines) - SHOWN
-    return [*lines[:SHOWN], *([f"... and {more} more"] if more > 0 else [])]
+    shown = [" ".join(line.split()) for line in lines[:SHOWN]]
+    cut = [line if len(line) <= WIDTH else f"{line[:WIDTH]} ..." for line in shown]
+    return [*cut, *([f"... and {more} more"] if more > 0 else [])]

@@ -10,7 +10,7 @@ from pytest_synthdata.schema.levels import readable
 from pytest_synthdata.template import shots
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from pytest_synthdata.spec import Spec
 
@@ -29,39 +29,61 @@ others. Contact data and identifiers come from ranges reserved for examples: exa
 RECURSIVE = "Nest records at most three levels deep.\n"
 
 
+SHOWN_RECORD, SHOWN_ERROR, SHOWN_VALUES = 1000, 300, 200  # characters, characters, values
+
+
 def records_prompt(
     spec: Spec,
     slots: tuple[int, ...],
     refused: Mapping[int, tuple[Any, str]],
+    taken: Sequence[str] = (),
+    relaxed: Collection[int] = (),
 ) -> str:
     """The message that asks for `slots` of a spec: first what is the same for all, last the page.
 
     `refused` holds, for slots asked before, the wire record that came (None: none) and why it is
-    not good. No other record of the dataset is shown, so that a page's first request depends on
-    nothing but the spec and its slots.
+    not good; `taken` names the values that no record may have, and `relaxed` are slots that need
+    not follow the plan. Of a page that is asked for the first time, no other record of the dataset
+    is shown, so that its request depends on nothing but the spec and its slots.
     """
     wire = spec.schema.wire
     examples = tuple(map(spec.schema.shown, spec.examples))
     parts = [
         RULES + json.dumps(readable(wire.schema), ensure_ascii=False, separators=(",", ":")),
-        QUALITY + (RECURSIVE if wire.recursive else ""),
+        QUALITY + (RECURSIVE if wire.recursive else "") + _unique(spec),
         *shots(spec.prompt, spec.subject, spec.extra, examples),
-        _page(slots, refused),
+        _page(slots),
+        spec.plan.table(slots, relaxed),
+        _again(refused, taken),
     ]
     text = "\n\n".join(part.strip() for part in parts if part)
     # Half of a surrogate pair, in what a model wrote, cannot be sent.
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _page(slots: tuple[int, ...], refused: Mapping[int, tuple[Any, str]]) -> str:
+def _unique(spec: Spec) -> str:
+    groups = [" and ".join(field.wire_name for field in group) for group in spec.unique_fields]
+    return "".join(f"No two records have the same {names}.\n" for names in groups)
+
+
+def _page(slots: tuple[int, ...]) -> str:
     noun = "record" if len(slots) == 1 else "records"
     shown = ranges(tuple(slot + 1 for slot in slots))
-    text = f"Write {len(slots)} {noun}: number {shown} of the whole dataset."
+    return f"Write {len(slots)} {noun}: number {shown} of the whole dataset."
+
+
+def _again(refused: Mapping[int, tuple[Any, str]], taken: Sequence[str]) -> str:
+    """Why slots are asked for again."""
     if not refused:
-        return text
-    lines = [f"{text} In their place these were refused:"]
+        return ""
+    lines = ["In their place these were refused:"]
     for slot, (record, why) in sorted(refused.items()):
-        lines.append(f"- number {slot + 1}: {_came(record)} -- {why}")
+        came = _shortened(_came(record), SHOWN_RECORD)
+        lines.append(f"- number {slot + 1}: {came} -- {_shortened(why, SHOWN_ERROR)}")
+    if taken:
+        more = len(taken) - SHOWN_VALUES
+        rest = [f"and {more} more"] if more > 0 else []
+        lines.append(f"Other records have: {'; '.join([*taken[:SHOWN_VALUES], *rest])}.")
     return "\n".join(lines)
 
 
@@ -70,3 +92,7 @@ def _came(record: Any) -> str:
         return "no record" if record is None else json.dumps(record, ensure_ascii=False)
     except RecursionError:
         return "a record"
+
+
+def _shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]} ..."

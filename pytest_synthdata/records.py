@@ -2,222 +2,211 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from math import inf
+from typing import TYPE_CHECKING
 
+from pytest_synthdata.draft import same
 from pytest_synthdata.errors import GenerationError
-from pytest_synthdata.prompt import records_prompt
-from pytest_synthdata.reply import read
-from pytest_synthdata.request import Place, Reply, Request
-from pytest_synthdata.schema.codec import DecodeError
-from pytest_synthdata.schema.node import resolve
+from pytest_synthdata.plan import Kind as AxisKind
+from pytest_synthdata.plan import cardinality
+from pytest_synthdata.reply import Kind
+from pytest_synthdata.request import EMBEDDED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Collection, Iterable, Iterator
 
-    from pytest_synthdata.request import Synthesis
-    from pytest_synthdata.schema.node import Node
-    from pytest_synthdata.spec import Spec, Wanted
+    from pytest_synthdata.board import Board
+    from pytest_synthdata.plan import Axis
+    from pytest_synthdata.request import Reply, Request, Synthesis
+    from pytest_synthdata.spec import Wanted
 
-__all__ = ["Board", "Standing", "records"]
+__all__ = ["records"]
 
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What stands for a slot: a wire record (None: none came), its JSON text, its problem.
-
-    `advice` tells the user what to do about the problem, where the problem does not.
-    """
-
-    place: Place
-    wire: Any
-    text: str
-    problem: str | None
-    advice: str = ""
-
-
-class Board:
-    """The replies kept for a dataset, laid over each other.
-
-    What stands for a slot is the reply of the highest round that names it. Two branches of a
-    repository may have brought replies of one round for one slot; the later place stands then,
-    so that the outcome depends on what is kept alone.
-    """
-
-    def __init__(self, spec: Spec, kept: Iterable[Reply] = ()) -> None:
-        self.spec = spec
-        self.replies: dict[Place, Reply] = {}
-        self._standing: dict[int, Standing] = {}
-        self._rounds: dict[int, int] = {}
-        for reply in kept:
-            self.lay(reply)
-
-    def lay(self, reply: Reply) -> None:
-        """Keep a reply; its records stand where no later round does."""
-        self.replies[reply.place] = reply
-        for slot, standing in zip(reply.place.slots, self._read(reply), strict=True):
-            self._rounds[slot] = max(reply.place.round, self._rounds.get(slot, 0))
-            before = self._standing.get(slot)
-            if before is None or _later(reply.place, before.place):
-                self._standing[slot] = standing
-
-    def take(self, cached: Iterable[Reply], n: int) -> None:
-        """Lay those of an earlier run's replies that reach one of the first `n` slots.
-
-        Only where they displace no good record: what stands in a cassette and is good stays.
-        """
-        for reply in sorted(cached, key=lambda reply: (reply.place.round, reply.place.slots)):
-            slots = reply.place.slots
-            if slots[0] < n and self.needy(slots) == slots:
-                self.lay(reply)
-
-    def _read(self, reply: Reply) -> list[Standing]:
-        """What a reply gives for each of its slots.
-
-        The wire schema decides what the records are. Validators never do, for they may change.
-        """
-        place, outcome = reply.place, read(reply.body)
-        n = len(place.slots)
-        schema = self.spec.schema.wire.schema
-        objects = list(_fields(schema, schema.get("$defs", {}))) if outcome.keys else []
-        bare = all(any(keys <= fields for fields in objects) for keys in outcome.keys)
-        wires = outcome.alternative if outcome.keys and bare else outcome.records
-        there = [self._judged(place, wire) for wire in wires[:n]]
-        noun = "record" if len(there) == 1 else "records"
-        problem = outcome.problem or f"the answer holds {len(there)} {noun} of {n}"
-        missing = Standing(place, None, "", problem, outcome.advice)
-        return there + [missing] * (n - len(there))
-
-    def _judged(self, place: Place, wire: Any) -> Standing:
-        schema = self.spec.schema
-        try:
-            text = schema.decode(wire)
-        except DecodeError as error:
-            return Standing(place, wire, "", str(error))
-        return Standing(place, wire, text, schema.problem(text))
-
-    def __contains__(self, slot: int) -> bool:
-        return slot in self._standing
-
-    def __getitem__(self, slot: int) -> Standing:
-        return self._standing[slot]
-
-    def __len__(self) -> int:
-        """How many records there are from slot 0 on without a gap."""
-        count = 0
-        while count in self._standing:
-            count += 1
-        return count
-
-    def needy(self, slots: Iterable[int]) -> tuple[int, ...]:
-        """Those of `slots` that are empty or not good."""
-        return tuple(s for s in slots if s not in self or self[s].problem is not None)
-
-    def texts(self, n: int) -> list[str]:
-        """The JSON texts of the first `n` records."""
-        return [self[slot].text for slot in range(n)]
-
-    def standing_replies(self) -> list[Reply]:
-        """The replies of which something stands, in the order of their places."""
-        standing = {one.place for one in self._standing.values()}
-        return [self.replies[place] for place in sorted(standing)]
-
-    def next_round(self, slots: Iterable[int]) -> int:
-        """One more than the highest round kept for any of `slots`."""
-        return max((self._rounds[slot] + 1 for slot in slots if slot in self._rounds), default=0)
-
-    def pages(self, wanted: Wanted) -> list[tuple[int, ...]]:
-        """The wanted slots, page by page.
-
-        Wanted are whole pages: those recorded that reach below `n`, and, for a slot below `n` that
-        no reply names, all slots of its page.
-        """
-        slots = set(range(wanted.n))
-        for place in self.replies:
-            if place.slots[0] < wanted.n:
-                slots.update(place.slots)
-        size = wanted.page_size
-        for first in range(0, wanted.n, size):
-            page = range(first, first + size)
-            if any(slot not in self for slot in page[: wanted.n - first]):
-                slots.update(page)
-        pages: dict[int, list[int]] = {}
-        for slot in sorted(slots):
-            pages.setdefault(slot // size, []).append(slot)
-        return [tuple(page) for page in pages.values()]
-
-    def request(self, slots: tuple[int, ...]) -> Request:
-        """The request that asks for `slots`, again if they were asked for before."""
-        spec = self.spec
-        refused = {
-            slot: (self[slot].wire, self[slot].problem or "") for slot in slots if slot in self
-        }
-        return Request(
-            prompt_hash=spec.prompt_hash,
-            place=Place(slots, self.next_round(slots)),
-            prompt=records_prompt(spec, slots, refused),
-            schema=spec.schema.wire.schema,
-            title=spec.schema.name,
-            judge=spec.schema.judge,
-            model=spec.model,
-            params=spec.params,
-            examples=spec.examples,
-            subject=spec.subject or "",
-        )
+UNWILLING = {Kind.REFUSAL, Kind.FILTERED}
 
 
 def records(wanted: Wanted, board: Board, max_repairs: int) -> Synthesis[Board]:
     """Ask for every slot of the wanted pages that is empty or not good, until none is.
 
-    Pages do not wait for each other. A page may be asked for again `max_repairs` times; rounds
-    found in a store do not count. Raises GenerationError with every slot that stayed needy.
+    All pages are asked for side by side, and again when all replies are there: which records
+    collide, and what a follow-up says, does not depend on their order. A page may be asked for
+    again `max_repairs` times; rounds found in a store do not count. Raises GenerationError with
+    every slot that stayed needy.
     """
-    repairs: dict[int, int] = {}
-    page_of: dict[Place, tuple[int, ...]] = {}
-    failed: list[int] = []
-
-    def ask(page: tuple[int, ...]) -> tuple[Request, ...]:
-        needy = board.needy(page)
-        if not needy:
-            return ()
-        request = board.request(needy)
-        if request.place.round:
-            if repairs.get(page[0], 0) == max_repairs:
-                failed.extend(needy)
-                return ()
-            repairs[page[0]] = repairs.get(page[0], 0) + 1
-        page_of[request.place] = page
-        return (request,)
-
-    requests = tuple(request for page in board.pages(wanted) for request in ask(page))
-    while page_of:
-        reply = yield requests
-        board.lay(reply)
-        page = page_of.pop(reply.place)
-        if not reply.fresh and reply.place.round:
-            repairs[page[0]] -= 1
-        requests = ask(page)
-    if failed:
+    run = _Run(wanted, board)
+    pages = [_Page(slots) for slots in board.pages(wanted)]
+    while asked := [(page, request) for page in pages for request in page.ask(run, max_repairs)]:
+        replies = yield tuple(request for _, request in asked)
+        board.lay(*replies)
+        run.judge(replies)
+        for (page, request), reply in zip(asked, replies, strict=True):
+            page.took(run, request, reply)
+    if problems := list(run.problems(pages, wanted.page_size)):
         name = wanted.spec.schema.name
-        problems = [_line(slot, board[slot]) for slot in sorted(failed)]
-        raise GenerationError(name, problems, "What did come is kept in the cache.")
+        raise GenerationError(name, problems, "")
     return board
 
 
-def _line(slot: int, standing: Standing) -> str:
-    advice = f"; {standing.advice}" if standing.advice else ""
-    return f"slot {slot}: {standing.problem}{advice}"
+@dataclass
+class _Page:
+    """The slots that are asked for together, and how many repairs were asked in this run."""
+
+    slots: tuple[int, ...]
+    repairs: int = 0
+    smaller: bool = False
+
+    def ask(self, run: _Run, max_repairs: int) -> Iterator[Request]:
+        """The request for what is needy, if any is and may still be asked for."""
+        slots = tuple(run.portion(slot for slot in self.slots if run.is_needy(slot)))
+        if not slots:
+            return
+        request = run.request(slots)
+        if request.place.round:
+            if self.repairs == max_repairs:
+                return
+            self.repairs += 1
+        self.smaller = all(run.most(slot) < inf for slot in slots)
+        yield request
+
+    def took(self, run: _Run, request: Request, reply: Reply) -> None:
+        """Count no repair that cost nothing, or that brought more of what came in no answer.
+
+        What was cut off, for example, is asked for in smaller and smaller requests, as long as
+        they bring records: each brings one at least, so that this ends.
+        """
+        brought = any(not run.is_needy(slot) for slot in request.place.slots)
+        free = not reply.fresh or (brought and (self.smaller or reply.model == EMBEDDED))
+        if free and request.place.round:
+            self.repairs -= 1
 
 
-def _fields(node: Node, definitions: Mapping[str, Node]) -> Iterator[AbstractSet[str]]:
-    """The names of the fields of each object that a wire schema may stand for."""
-    node = resolve(node, definitions)
-    if "properties" in node:
-        yield node["properties"].keys()
-    for branch in node.get("anyOf", []):
-        yield from _fields(branch, definitions)
+class _Run:
+    """What a run knows of the slots beyond what is kept: how it likes what it was answered.
 
+    Replies from a store are judged by the schema and `unique` alone. Those asked for now are to
+    follow the plan as well, and to equal no other record; what does not is asked for again, but
+    once: the plan may be impossible, and a small domain is soon used up. Only what `vary` deals to
+    a field is binding.
+    """
 
-def _later(place: Place, before: Place) -> bool:
-    return (place.round, place.slots) >= (before.round, before.slots)
+    def __init__(self, wanted: Wanted, board: Board) -> None:
+        self.board = board
+        self.disliked: dict[int, str] = {}
+        self.relaxed: set[int] = set()
+        self._binding: set[int] = set()
+        self._replaced: set[int] = set()
+        self._refused = Counter[int]()
+        self._given_up: set[int] = set()
+        schema = board.spec.schema.wire.schema
+        domain = cardinality(schema, schema.get("$defs", {}))
+        self.distinct = domain is None or domain > sum(map(len, board.pages(wanted)))
+        for slot in board.cached:  # what an earlier run did not like is not kept
+            if board.problem(slot) is None:
+                self._demand(slot, AxisKind.BINDING)
+
+    def is_needy(self, slot: int) -> bool:
+        """Whether a slot is to be asked for (again)."""
+        return slot not in self._given_up and (
+            slot in self.disliked or bool(self.board.needy([slot]))
+        )
+
+    def portion(self, needy: Iterable[int]) -> Iterator[int]:
+        """Those of the needy slots of a page that are asked for in one request."""
+        most = inf
+        for count, slot in enumerate(needy, 1):
+            most = min(most, self.most(slot))
+            if count > most:
+                return
+            yield slot
+
+    def most(self, slot: int) -> float:
+        """How many slots may be asked for with a slot at once: fewer than were in vain."""
+        if slot not in self.board:
+            return inf
+        standing = self.board[slot]
+        size = len(standing.place.slots)
+        if standing.wire is None and standing.cut:
+            return max(1, min(standing.came or size // 2, size - 1))
+        return max(1, size // 2) if standing.kind in UNWILLING else inf
+
+    def request(self, slots: tuple[int, ...]) -> Request:
+        """The request for slots of one page.
+
+        Whose record was invalid is no longer held to the plan, which may have been the reason.
+        """
+        board = self.board
+        self.relaxed.update(
+            slot
+            for slot in slots
+            if slot in board and board[slot].wire is not None and board[slot].problem
+        )
+        return board.request(slots, self.disliked, self.relaxed, distinct=self.distinct)
+
+    def judge(self, replies: Iterable[Reply]) -> None:
+        """Judge what was asked for in this run."""
+        come = {slot: reply for reply in replies if reply.fresh for slot in reply.place.slots}
+        for slot, reply in come.items():
+            self.disliked.pop(slot, None)
+            self._binding.discard(slot)
+            if self.board[slot].kind in UNWILLING:
+                self._refused[slot] += 1
+                if self._refused[slot] > 1 or len(reply.place.slots) == 1:
+                    self._given_up.add(slot)
+            elif self.board.problem(slot) is None:
+                self._demand(slot, AxisKind.BINDING)
+                if reply.model != EMBEDDED and slot not in self.relaxed | self.disliked.keys():
+                    self._demand(slot, AxisKind.HARD)
+        if self.distinct:
+            self._demand_differences(come)
+
+    def _demand(self, slot: int, kind: AxisKind) -> None:
+        """Dislike a good record that does not follow the plan."""
+        spec, wire = self.board.spec, self.board[slot].wire
+        for axis, words in spec.plan.missed(slot, wire):
+            if axis.kind is not kind or (kind is AxisKind.BINDING and self._carries(slot, axis)):
+                continue
+            if kind is AxisKind.BINDING:
+                self._binding.add(slot)
+                self.disliked[slot] = words
+            else:
+                self._dislike(slot, words)
+
+    def _carries(self, slot: int, axis: Axis) -> bool:
+        """Whether a record has the value it was dealt, though it may be written otherwise."""
+        spec, standing = self.board.spec, self.board[slot]
+        dealt = (spec.plan.dealt(slot)[axis].node or {})["const"]
+        problem, other = spec.schema.judged(
+            spec.schema.decode({**standing.wire, axis.path[0]: dealt})
+        )
+        return problem is None and bool(other == spec.schema.instance(standing.text))
+
+    def _demand_differences(self, come: Collection[int]) -> None:
+        """Dislike what has come and equals a record of an earlier answer or of a lower slot."""
+        board = self.board
+        good = [slot for slot in board.good() if slot not in self.disliked]
+        held = {same(board[slot].text) for slot in good if slot not in come}
+        for slot in good:
+            if slot in come:
+                record = same(board[slot].text)
+                if record in held:
+                    self._dislike(slot, "it is equal to another record")
+                held.add(record)
+
+    def _dislike(self, slot: int, why: str) -> None:
+        if slot not in self._replaced:
+            self._replaced.add(slot)
+            self.disliked[slot] = why
+
+    def problems(self, pages: Iterable[_Page], page_size: int) -> Iterator[str]:
+        """A line for each slot that is not good after all."""
+        for page in pages:
+            for slot in page.slots:
+                standing = self.board[slot]
+                why = self.board.problem(slot) or (
+                    self.disliked[slot] if slot in self._binding else ""
+                )
+                if why:
+                    advice = f"; {standing.advice}" if standing.advice else ""
+                    yield f"page {slot // page_size + 1}, slot {slot}: {why}{advice}"

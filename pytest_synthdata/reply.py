@@ -57,6 +57,11 @@ class Outcome:
     alternative: tuple[Any, ...] = ()
     keys: tuple[frozenset[str], ...] = ()
 
+    @property
+    def cut(self) -> bool:
+        """Whether a limit of tokens ended the answer, in the middle of a record or between two."""
+        return self.advice == LIMIT
+
 
 NOTHING = Outcome(Kind.NOT_A_COMPLETION, (), "the answer holds no message")
 NONE = Found([])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pytest_synthdata.draft import Draft
     from pytest_synthdata.schema.node import Node
 
 __all__ = ["Place", "Reply", "Request", "Synthesis", "Usage"]
@@ -18,11 +19,11 @@ MOST_SLOTS = 1_000_000
 """More slots than any page has: what claims more is no place that was ever written."""
 
 T = TypeVar("T")
-Synthesis = Generator["tuple[Request, ...]", "Reply", T]
+Synthesis = Generator["tuple[Request, ...]", "tuple[Reply, ...]", T]
 """A computation that needs answers, but does no I/O.
 
-It yields requests that may go out side by side, is sent their replies one at a time in whatever
-order they arrive (and may answer each with more requests), and returns its result or raises.
+It yields requests that may go out side by side and is sent their replies, in the same order, until
+it returns its result or raises.
 """
 
 
@@ -78,9 +79,9 @@ class Request:
     """One question to a model.
 
     `prompt` is the one user message, `schema` the wire schema of one record, of which the answer
-    holds a list, and `title` its name. `judge` tells why a wire record is refused (None: it is
-    good); `examples` are the user's own, as text. `model` and `params` are what the spec itself
-    names.
+    holds a list, and `title` its name. `draft` begins an answer, for a provider that makes the
+    records itself; `examples` are the user's own, as text. `model` and `params` are what the spec
+    itself names.
     """
 
     prompt_hash: str
@@ -88,7 +89,7 @@ class Request:
     prompt: str = field(repr=False)
     schema: Node = field(repr=False)
     title: str
-    judge: Callable[[Any], str | None] = field(repr=False, compare=False)
+    draft: Callable[[], Draft] = field(repr=False, compare=False)
     model: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     examples: tuple[str, ...] = field(default=(), repr=False)
@@ -119,6 +120,14 @@ class Usage:
             self.completion_tokens + other.completion_tokens,
             self.unknown + other.unknown,
         )
+
+    def __str__(self) -> str:
+        requests = f"{self.requests} request{'s' * (self.requests != 1)}"
+        if self.unknown == self.requests:
+            return f"{requests}, tokens unknown"
+        missing = f", and those of {self.unknown} unknown" if self.unknown else ""
+        tokens = f"{self.prompt_tokens:,} + {self.completion_tokens:,} tokens"
+        return f"{requests}, {tokens}{missing}"
 
 
 @dataclass(frozen=True, slots=True)

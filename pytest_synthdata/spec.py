@@ -7,13 +7,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from pytest_synthdata.errors import OptionError
 from pytest_synthdata.examples import example_texts
+from pytest_synthdata.schema.fields import field_of
 from pytest_synthdata.schema.schema import Schema, canonical
 from pytest_synthdata.settings import check_params
+from pytest_synthdata.spread import bound, capacity, groups, themes, varied
 from pytest_synthdata.template import Prompt, checked
+
+if TYPE_CHECKING:
+    from pytest_synthdata.plan import Plan
+    from pytest_synthdata.schema.fields import Field
 
 __all__ = ["FORMAT", "Options", "Spec", "Wanted", "wanted"]
 
@@ -32,6 +38,8 @@ class Options(TypedDict, total=False):
     extra: str | Sequence[str] | None
     examples: Sequence[Any]
     prompt: Prompt | None
+    unique: str | Sequence[str | Sequence[str]] | None
+    vary: Mapping[str, Any] | None
     model: str | None
     params: Mapping[str, Any] | None
     page_size: int
@@ -40,13 +48,19 @@ class Options(TypedDict, total=False):
 
 @dataclass(frozen=True, eq=False)
 class Spec:
-    """What is asked for: a schema, the parts of a prompt, a model where the request names one."""
+    """What is asked for: a schema, the parts of a prompt, a model where the request names one.
+
+    `unique` holds groups of fields whose values must differ together over all records, and `vary`,
+    as JSON, the values that records are spread over.
+    """
 
     schema: Schema
     subject: str | None = None
     extra: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
     prompt: Prompt = field(default_factory=Prompt)
+    unique: tuple[tuple[str, ...], ...] = ()
+    vary: Mapping[str, Any] = field(default_factory=dict)
     model: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     label: str | None = None
@@ -67,6 +81,8 @@ class Spec:
             "suffix": prompt.suffix,
             "example": prompt.example,
             "variables": dict(prompt.variables),
+            "unique": [list(group) for group in self.unique],
+            "vary": dict(self.vary),
             "model": self.model,
             "params": dict(self.params),
             "label": self.label,
@@ -82,6 +98,30 @@ class Spec:
     def prompt_hash(self) -> str:
         """64 hexadecimal digits: sha256 of the identity's canonical JSON."""
         return hashlib.sha256(canonical(self.identity).encode()).hexdigest()
+
+    @cached_property
+    def unique_fields(self) -> tuple[tuple[Field, ...], ...]:
+        """The fields of each group that `unique` names."""
+        found = ((field_of(self.schema, name) for name in group) for group in self.unique)
+        return tuple(tuple(filter(None, group)) for group in found)
+
+    @cached_property
+    def capacity(self) -> tuple[int | None, str]:
+        """How many records there can be under `unique` (None: any number), and for which fields."""
+        return capacity(self.schema, self.unique, self.vary)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What each record is to look like, so that they differ. It is no part of the identity."""
+        from pytest_synthdata.plan import Plan
+
+        return Plan(
+            self.schema.wire.schema,
+            self.prompt_hash,
+            binding=bound(self.schema, self.vary),
+            themes=themes(self.schema, self.vary),
+            unique=[group[0].wire_name for group in self.unique_fields if len(group) == 1],
+        )
 
     @property
     def stem(self) -> str:
@@ -108,6 +148,8 @@ def wanted(  # noqa: PLR0913 - the options users have; their names are the inter
     extra: str | Sequence[str] | None = None,
     examples: Sequence[Any] = (),
     prompt: Prompt | None = None,
+    unique: str | Sequence[str | Sequence[str]] | None = None,
+    vary: Mapping[str, Any] | None = None,
     model: str | None = None,
     params: Mapping[str, Any] | None = None,
     page_size: int = PAGE_SIZE,
@@ -133,10 +175,19 @@ def wanted(  # noqa: PLR0913 - the options users have; their names are the inter
             Prompt() if prompt is None else prompt,
             {"subject": subject is not None, "extra": bool(rules)},
         ),
+        unique=groups(of, unique),
+        vary=varied(of, vary),
         model=model,
         params=_params(params or {}),
         label=label,
     )
+    most, names = spec.capacity
+    if most is not None and most < n:
+        message = (
+            f"unique: {of.name} has {most} different values of {names} at most, fewer than n={n}; "
+            "lower n, or leave `unique` out"
+        )
+        raise OptionError(message)
     return Wanted(spec, n, page_size)
 
 

@@ -9,8 +9,8 @@ import pytest
 from pydantic import AfterValidator, BaseModel, WithJsonSchema
 
 from pytest_synthdata import GenerationError
+from pytest_synthdata.board import Board
 from pytest_synthdata.providers.embedded import Embedded
-from pytest_synthdata.records import Board
 from pytest_synthdata.spec import wanted
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from pydantic import BaseModel, create_model
 
+from pytest_synthdata.board import Board
 from pytest_synthdata.prompt import records_prompt
 from pytest_synthdata.providers.forms import Form, Ladder, response_format
 from pytest_synthdata.providers.refusals import refuses_form
-from pytest_synthdata.records import Board
 from pytest_synthdata.spec import wanted
 from pytest_synthdata.stores.run import Run
 

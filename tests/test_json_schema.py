@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema_rs import validator_for
 
+from pytest_synthdata.board import Board
 from pytest_synthdata.errors import OptionError
 from pytest_synthdata.providers.embedded import Embedded
-from pytest_synthdata.records import Board
 from pytest_synthdata.schema.json_schema import described
 from pytest_synthdata.schema.levels import portable, strict
 from pytest_synthdata.schema.schema import Schema

@@ -18,10 +18,11 @@ import pytest
 from jsonschema_rs import validator_for
 from pydantic import create_model
 
+from pytest_synthdata.board import Board
 from pytest_synthdata.providers.embedded import Embedded
 from pytest_synthdata.providers.openai import OpenAI
 from pytest_synthdata.providers.sampling import sample
-from pytest_synthdata.records import Board, records
+from pytest_synthdata.records import records
 from pytest_synthdata.runner import Runner
 from pytest_synthdata.schema.levels import portable, strict
 from pytest_synthdata.schema.schema import Schema

@@ -16,9 +16,9 @@ import pytest
 import vcr
 from pydantic import BaseModel, Field
 
+from pytest_synthdata.board import Board
 from pytest_synthdata.errors import ProviderError
 from pytest_synthdata.providers.openai import OpenAI
-from pytest_synthdata.records import Board
 from pytest_synthdata.settings import Settings
 from pytest_synthdata.spec import wanted
 from pytest_synthdata.stores.run import Run

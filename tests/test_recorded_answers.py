@@ -10,9 +10,10 @@ import openai
 import pytest
 from pydantic import BaseModel
 
+from pytest_synthdata.board import Board
 from pytest_synthdata.errors import GenerationError, ProviderError, SynthdataError
 from pytest_synthdata.providers.openai import OpenAI
-from pytest_synthdata.records import Board, records
+from pytest_synthdata.records import records
 from pytest_synthdata.reply import Kind, read, storable
 from pytest_synthdata.settings import Settings
 from pytest_synthdata.spec import wanted

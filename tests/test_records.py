@@ -13,8 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, field_validator
 
+from pytest_synthdata.board import Board
 from pytest_synthdata.errors import GenerationError
-from pytest_synthdata.records import Board, records
+from pytest_synthdata.records import records
 from pytest_synthdata.reply import completion
 from pytest_synthdata.request import Place, Reply, Request
 from pytest_synthdata.spec import Wanted, wanted
@@ -45,9 +46,11 @@ def row(refused: frozenset[int]) -> Any:
     return Row
 
 
-def want(n: int, page_size: int = 5, *, refused: Iterable[int] = ()) -> Wanted:
+def want(
+    n: int, page_size: int = 5, *, refused: Iterable[int] = (), unique: str | None = None
+) -> Wanted:
     """`n` rows are wanted, of a schema that refuses those with one of the `refused` values."""
-    return wanted(row(frozenset(refused)), n=n, page_size=page_size)
+    return wanted(row(frozenset(refused)), n=n, page_size=page_size, unique=unique)
 
 
 def reply(request: Request, body: dict[str, Any]) -> Reply:
@@ -58,22 +61,18 @@ def rows(values: Iterable[Any]) -> dict[str, Any]:
     return completion("stub", [{"value": value} for value in values])
 
 
-def drive(
-    what: Wanted, board: Board, model: Model, random: Random | None = None
-) -> tuple[list[Request], list[Reply]]:
-    """Run the synthesis; answers arrive in random order. Returns requests and replies in order."""
+def drive(what: Wanted, board: Board, model: Model) -> tuple[list[Request], list[Reply]]:
+    """Run the synthesis. Returns requests and replies in order."""
     synthesis = records(what, board, MAX_REPAIRS)
     asked: list[Request] = []
     replies: list[Reply] = []
-    waiting: list[Request] = []
     try:
-        fresh = next(synthesis)
+        requests = next(synthesis)
         while True:
-            asked.extend(fresh)
-            waiting.extend(fresh)
-            request = waiting.pop(random.randrange(len(waiting)) if random else 0)
-            replies.append(reply(request, model(request)))
-            fresh = synthesis.send(replies[-1])
+            came = tuple(reply(request, model(request)) for request in requests)
+            asked.extend(requests)
+            replies.extend(came)
+            requests = synthesis.send(came)
     except StopIteration:
         return asked, replies
 
@@ -320,7 +319,9 @@ def test_a_page_costs_at_most_one_request_and_max_repairs() -> None:
     with pytest.raises(GenerationError) as caught:
         drive(what, Board(what.spec), model)
     assert len(asked) == 2 * (1 + MAX_REPAIRS)
-    assert caught.value.problems == [f"slot {n}: value: {n} is refused" for n in range(10)]
+    assert caught.value.problems == [
+        f"page {n // 5 + 1}, slot {n}: value: {n} is refused" for n in range(10)
+    ]
 
 
 def test_rounds_found_in_a_store_are_not_counted() -> None:
@@ -345,7 +346,7 @@ def test_a_reply_from_a_store_costs_no_repair() -> None:
     (request,) = next(synthesis)
     for _ in range(6):
         found = Reply(request.place, asked="{}", body=rows([0]), fresh=False)
-        (request,) = synthesis.send(found)
+        (request,) = synthesis.send((found,))
     assert request.place.round == 6
 
 
@@ -393,8 +394,11 @@ def test_wanted_pages_are_those_recorded_and_whole_new_ones() -> None:
 
 @dataclass(frozen=True)
 class Step:
-    """A run: how much is wanted, what the schema refuses by now, and how well the model answers."""
+    """A run on one of two branches: how much is wanted, what the schema refuses by now, and how
+    well the model answers. `merges`: before it, the branches are merged, as git does it."""
 
+    branch: int
+    merges: bool
     n: int
     page_size: int
     refused: frozenset[int]
@@ -404,6 +408,8 @@ class Step:
 
 steps = st.builds(
     Step,
+    branch=st.integers(0, 1),
+    merges=st.booleans(),
     n=st.integers(1, 14),
     page_size=st.integers(1, 6),
     refused=st.frozensets(st.integers(0, 40), max_size=25),
@@ -434,38 +440,67 @@ def troubled(random: Random, trouble: int) -> Model:
 
 
 @settings(deadline=None, max_examples=300)
-@given(st.lists(steps, min_size=1, max_size=6), st.randoms(use_true_random=False))
+@given(
+    st.lists(steps, min_size=1, max_size=6),
+    st.sampled_from([None, "value"]),
+    st.randoms(use_true_random=False),
+)
 def test_every_recorded_page_replays_and_a_prefix_never_changes(
-    history: list[Step], random: Random
+    history: list[Step], unique: str | None, random: Random
 ) -> None:
-    """Through growth, changed page sizes, tightened validators, failures and lost caches."""
-    cassette: list[Reply] = []
+    """Through growth, changed page sizes, tightened validators, collisions, failures, lost caches,
+    and branches of a repository that were merged."""
+    branches: list[list[Reply]] = [[], []]
     cached: dict[Place, Reply] = {}
     for step in history:
-        what = want(step.n, step.page_size, refused=step.refused)
-        board = Board(what.spec, cassette)
+        if step.merges:
+            both = {reply.place: reply for branch in branches for reply in branch}
+            branches = [list(both.values())] * 2
+            prefixes_agree(branches[0], step, unique)
+        what = want(step.n, step.page_size, refused=step.refused, unique=unique)
+        board = Board(what.spec, branches[step.branch])
         before = {slot: board[slot].text for slot in range(60) if slot in board}
-        good = {slot for slot in before if board[slot].problem is None}
+        good = set(board.good())
         board.take(cached.values(), step.n)
         taken = set(board.replies)
+        answers = troubled(random, step.trouble)
         try:
-            asked, replies = drive(what, board, troubled(random, step.trouble), random)
+            asked, replies = drive(what, board, answers)
         except GenerationError:
-            # What came is cached, the cassette stays as it was.
-            cached.update((place, kept) for place, kept in board.replies.items())
+            cached.update(board.replies)  # the cassette stays as it was
+            continue
+        finally:
+            assert all(board[slot].text == before[slot] for slot in good)
             if not step.keeps_cache:
                 cached.clear()
-            continue
+        cached.update((one.place, one) for one in replies)
         assert taken | {one.place for one in replies} == set(board.replies)
         assert not {slot for request in asked for slot in request.place.slots} & good
-        assert all(board[slot].text == before[slot] for slot in good)
+        wanted_slots = [slot for page in board.pages(what) for slot in page]
+        held = [json.loads(board[slot].text)["value"] for slot in wanted_slots]
+        assert not unique or len(set(held)) == len(held)
 
-        cassette = [
+        branches[step.branch] = [
             Reply(one.place, asked=one.asked, body=one.body) for one in board.standing_replies()
         ]
-        for n in range(1, step.n + 1):
-            for page_size in (1, step.page_size, 7):
-                again = want(n, page_size, refused=step.refused)
-                replay = Board(again.spec, cassette)
-                assert not [s for page in replay.pages(again) for s in replay.needy(page)]
-                assert replay.texts(n) == board.texts(step.n)[:n]
+        replay = Board(what.spec, branches[step.branch])
+        assert replay.texts(step.n) == board.texts(step.n)
+        prefixes_agree(branches[step.branch], step, unique, least=step.n)
+
+
+def prefixes_agree(cassette: list[Reply], step: Step, unique: str | None, least: int = 0) -> None:
+    """Whatever replays gives the same records to all who want fewer, with any size of page."""
+    for page_size in (1, step.page_size, 7):
+        before: list[str] = []
+        whole = True
+        for n in range(1, 15):
+            what = want(n, page_size, refused=step.refused, unique=unique)
+            board = Board(what.spec, cassette)
+            replays = not any(board.needy(page) for page in board.pages(what))
+            assert whole or not replays
+            assert replays or n > least
+            whole = replays
+            if replays:
+                texts = board.texts(n)
+                assert texts[: len(before)] == before
+                before = texts

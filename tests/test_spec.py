@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel, Field, field_validator
 
 from pytest_synthdata import OptionError, Prompt
-from pytest_synthdata.records import Board
+from pytest_synthdata.board import Board
 from pytest_synthdata.spec import wanted
 
 

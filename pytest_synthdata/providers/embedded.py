@@ -15,6 +15,7 @@ from pytest_synthdata.request import EMBEDDED, Reply
 if TYPE_CHECKING:
     from typing import Any
 
+    from pytest_synthdata.draft import Draft
     from pytest_synthdata.request import Request
 
 __all__ = ["Embedded"]
@@ -42,7 +43,8 @@ class Embedded:
 
     def answer(self, request: Request) -> Reply:
         """A reply with a good record for each slot; raises GenerationError where there is none."""
-        items = [self._record(request, slot) for slot in request.place.slots]
+        draft = request.draft()
+        items = [self._record(request, draft, slot) for slot in request.place.slots]
         asked = {"model": EMBEDDED, "messages": [{"role": "user", "content": request.prompt}]}
         return Reply(
             request.place,
@@ -54,12 +56,13 @@ class Embedded:
     def close(self) -> None:
         """Let go of nothing."""
 
-    def _record(self, request: Request, slot: int) -> Any:
+    def _record(self, request: Request, draft: Draft, slot: int) -> Any:
         refusals: Counter[str] = Counter()
         for attempt in range(TRIES):
+            effort = attempt / TRIES
             try:
                 record = sample(
-                    request.schema,
+                    draft.schema(slot, effort),
                     f"{request.key} {slot} {attempt}",
                     examples=request.examples,
                     topic=request.subject,
@@ -68,7 +71,7 @@ class Embedded:
                 endless = "The schema has no finite value."
                 problem = f"slot {slot}: {error}"
                 raise GenerationError(request.title, [problem], endless, END) from None
-            why = request.judge(record)
+            why = draft.refusal(record, effort)
             if why is None:
                 return record
             refusals[why] += 1

@@ -95,15 +95,18 @@ class Schema:
             return example
         return json.dumps(self.encode(example), ensure_ascii=False, separators=(",", ":"))
 
+    def judged(self, text: str) -> tuple[str | None, Any]:
+        """Why the schema's own validation refuses a record's JSON text, or None and an instance."""
+        try:
+            return None, self.instance(text)
+        except ValidationError as error:
+            return _shortened(error), None
+        except Exception as error:  # noqa: BLE001 - users' validators may raise anything
+            return f"{type(error).__name__}: {error}", None
+
     def problem(self, text: str) -> str | None:
         """Why the schema's own validation refuses a record's JSON text; None if it does not."""
-        try:
-            self.instance(text)
-        except ValidationError as error:
-            return _shortened(error)
-        except Exception as error:  # noqa: BLE001 - users' validators may raise anything
-            return f"{type(error).__name__}: {error}"
-        return None
+        return self.judged(text)[0]
 
     def instance(self, text: str) -> Any:
         """A fresh instance from a record's JSON text.

@@ -1,0 +1,247 @@
+"""The replies kept for a dataset, laid over each other: what stands for each of its slots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pytest_synthdata.reply import Kind, read
+from pytest_synthdata.request import Place, Request
+from pytest_synthdata.schema.codec import DecodeError
+from pytest_synthdata.schema.fields import objects
+from pytest_synthdata.spread import identifying, named
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from pytest_synthdata.draft import Held
+    from pytest_synthdata.request import Reply
+    from pytest_synthdata.spec import Spec, Wanted
+
+__all__ = ["Board", "Standing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands for a slot: a wire record (None: none came), its JSON text, its problem.
+
+    `advice` tells the user what to do about the problem, where the problem does not. `values` are
+    those that must differ, one for each group of `unique` (None: it has none). `kind` is the
+    outcome of the answer where no record came, `cut` that it was cut short, and `came` how many
+    records it holds.
+    """
+
+    place: Place
+    wire: Any
+    text: str
+    problem: str | None
+    advice: str = ""
+    values: tuple[Any, ...] = ()
+    kind: Kind = Kind.RECORDS
+    cut: bool = False
+    came: int = 0
+
+
+class Board:
+    """The replies kept for a dataset, laid over each other.
+
+    What stands for a slot is the reply of the highest round that names it. Two branches of a
+    repository may have brought replies of one round for one slot; the later place stands then,
+    so that the outcome depends on what is kept alone. Where records collide under `unique`, the one
+    that was laid first is good, and of those laid together the one of the lowest slot: what was
+    good stays so.
+    """
+
+    def __init__(self, spec: Spec, kept: Iterable[Reply] = ()) -> None:
+        self.spec = spec
+        self.replies: dict[Place, Reply] = {}
+        self.cached: set[int] = set()
+        self._standing: dict[int, Standing] = {}
+        self._rounds: dict[int, int] = {}
+        self._laid: dict[int, int] = {}
+        self._turn = 0
+        self._clashes: dict[int, str] | None = None
+        self._held: Held | None = None
+        self.lay(*kept)
+
+    def lay(self, *replies: Reply) -> None:
+        """Keep replies; their records stand where no later round does."""
+        self._clashes = self._held = None
+        self._turn += 1
+        for reply in replies:
+            self.replies[reply.place] = reply
+            for slot, standing in zip(reply.place.slots, self._read(reply), strict=True):
+                self._rounds[slot] = max(reply.place.round, self._rounds.get(slot, 0))
+                before = self._standing.get(slot)
+                if before is None or _later(reply.place, before.place):
+                    self._standing[slot] = standing
+                    self._laid[slot] = self._turn
+
+    def take(self, cached: Iterable[Reply], n: int) -> None:
+        """Lay those of an earlier run's replies that reach one of the first `n` slots.
+
+        Only where they displace no good record: what stands in a cassette and is good stays.
+        """
+        good = {slot for slot in self._standing if self.problem(slot) is None}
+        taken = [
+            reply
+            for reply in cached
+            if reply.place.slots[0] < n and good.isdisjoint(reply.place.slots)
+        ]
+        self.lay(*taken)
+        self.cached.update(slot for reply in taken for slot in reply.place.slots)
+
+    def _read(self, reply: Reply) -> list[Standing]:
+        """What a reply gives for each of its slots.
+
+        The wire schema decides what the records are. Validators never do, for they may change.
+        """
+        place, outcome = reply.place, read(reply.body)
+        n = len(place.slots)
+        known = [node["properties"].keys() for node in objects(self.spec.schema.wire.schema)]
+        bare = all(any(keys <= fields for fields in known) for keys in outcome.keys)
+        wires = outcome.alternative if outcome.keys and bare else outcome.records
+        there = [self._judged(place, wire) for wire in wires[:n]]
+        noun = "record" if len(there) == 1 else "records"
+        missing = Standing(
+            place,
+            None,
+            "",
+            outcome.problem or f"the answer holds {len(there)} {noun} of {n}",
+            outcome.advice,
+            kind=outcome.kind,
+            cut=outcome.cut,
+            came=len(there),
+        )
+        return there + [missing] * (n - len(there))
+
+    def _judged(self, place: Place, wire: Any) -> Standing:
+        schema = self.spec.schema
+        try:
+            text = schema.decode(wire)
+        except DecodeError as error:
+            return Standing(place, wire, "", str(error))
+        problem, instance = schema.judged(text)
+        values = () if problem else identifying(self.spec.unique_fields, wire, instance)
+        return Standing(place, wire, text, problem, values=values)
+
+    def __contains__(self, slot: int) -> bool:
+        return slot in self._standing
+
+    def __getitem__(self, slot: int) -> Standing:
+        return self._standing[slot]
+
+    def __len__(self) -> int:
+        """How many records there are from slot 0 on without a gap."""
+        count = 0
+        while count in self._standing:
+            count += 1
+        return count
+
+    def problem(self, slot: int) -> str | None:
+        """Why what stands for a slot is not good: its own problem, or whose value it has."""
+        return self._standing[slot].problem or self._collisions.get(slot)
+
+    @property
+    def _collisions(self) -> Mapping[int, str]:
+        """Which good records have a value that must differ and is another's."""
+        if self._clashes is None:
+            self._clashes = {}
+            taken = [set[Any]() for _ in self.spec.unique]
+            alone = [slot for slot, one in self._standing.items() if one.problem is None]
+            for slot in sorted(alone, key=lambda slot: (self._laid[slot], slot)):
+                standing = self._standing[slot]
+                held = list(zip(self.spec.unique_fields, standing.values, taken, strict=True))
+                clash = next((fields for fields, value, values in held if value in values), None)
+                if clash:
+                    self._clashes[slot] = f"{named(clash, standing.wire)} is taken"
+                    continue
+                for _, value, values in held:
+                    values.update(() if value is None else (value,))
+        return self._clashes
+
+    def good(self) -> list[int]:
+        """The slots of which a good record stands, in order."""
+        return sorted(slot for slot in self._standing if self.problem(slot) is None)
+
+    def needy(self, slots: Iterable[int]) -> tuple[int, ...]:
+        """Those of `slots` that are empty or not good."""
+        return tuple(s for s in slots if s not in self or self.problem(s) is not None)
+
+    def texts(self, n: int) -> list[str]:
+        """The JSON texts of the first `n` records."""
+        return [self[slot].text for slot in range(n)]
+
+    def standing_replies(self) -> list[Reply]:
+        """The replies of which something stands, in the order of their places."""
+        standing = {one.place for one in self._standing.values()}
+        return [self.replies[place] for place in sorted(standing)]
+
+    def next_round(self, slots: Iterable[int]) -> int:
+        """One more than the highest round kept for any of `slots`."""
+        return max((self._rounds[slot] + 1 for slot in slots if slot in self._rounds), default=0)
+
+    def pages(self, wanted: Wanted) -> list[tuple[int, ...]]:
+        """The wanted slots, page by page.
+
+        Wanted are whole pages: those recorded that reach below `n`, and, for a slot below `n` that
+        no reply names, all slots of its page. No page has more slots than `unique` has values.
+        """
+        slots = set(range(wanted.n))
+        for place in self.replies:
+            if place.slots[0] < wanted.n:
+                slots.update(place.slots)
+        size = wanted.page_size
+        most, _ = wanted.spec.capacity
+        for first in range(0, wanted.n, size):
+            end = first + size if most is None else min(first + size, most)
+            if any(slot not in self for slot in range(first, min(end, wanted.n))):
+                slots.update(range(first, end))
+        pages: dict[int, list[int]] = {}
+        for slot in sorted(slots):
+            pages.setdefault(slot // size, []).append(slot)
+        return [tuple(page) for page in pages.values()]
+
+    def request(
+        self,
+        slots: tuple[int, ...],
+        disliked: Mapping[int, str] | None = None,
+        relaxed: Collection[int] = (),
+        *,
+        distinct: bool = True,
+    ) -> Request:
+        """The request that asks for `slots`, again if they were asked for before.
+
+        `disliked` tells why a run does not like what stands there though it is good, and `relaxed`
+        are slots that need not follow the plan. `distinct`: no two records should be equal.
+        """
+        from pytest_synthdata.draft import Draft, Held
+        from pytest_synthdata.prompt import records_prompt
+
+        spec, disliked = self.spec, disliked or {}
+        refused = {
+            slot: (self[slot].wire, self.problem(slot) or disliked.get(slot, ""))
+            for slot in slots
+            if slot in self
+        }
+        if self._held is None:
+            self._held = Held(spec, [self[slot] for slot in self.good()])
+        held = self._held
+        # Only who is asked for again is told what others have.
+        taken = held.named if refused else []
+        return Request(
+            prompt_hash=spec.prompt_hash,
+            place=Place(slots, self.next_round(slots)),
+            prompt=records_prompt(spec, slots, refused, taken, relaxed),
+            schema=spec.schema.wire.schema,
+            title=spec.schema.name,
+            draft=lambda: Draft(spec, held, distinct=distinct),
+            model=spec.model,
+            params=spec.params,
+            examples=spec.examples,
+            subject=spec.subject or "",
+        )
+
+
+def _later(place: Place, before: Place) -> bool:
+    return (place.round, place.slots) >= (before.round, before.slots)

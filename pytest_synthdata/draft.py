@@ -1,0 +1,106 @@
+"""An answer in the making, for a provider that makes the records itself."""
+
+from __future__ import annotations
+
+import json
+from functools import cached_property
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+from pytest_synthdata.plan import Kind
+from pytest_synthdata.spread import identifying, named
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pytest_synthdata.board import Standing
+    from pytest_synthdata.plan import Axis
+    from pytest_synthdata.schema.node import Node
+    from pytest_synthdata.spec import Spec
+
+__all__ = ["Draft", "Held", "same"]
+
+
+class Held:
+    """The good records that a dataset holds when something is asked for."""
+
+    def __init__(self, spec: Spec, records: Sequence[Standing]) -> None:
+        self._spec = spec
+        self._records = records
+
+    @cached_property
+    def values(self) -> list[set[Any]]:
+        """For each group of `unique`, the values that are taken."""
+        groups = range(len(self._spec.unique))
+        return [{one.values[group] for one in self._records} for group in groups]
+
+    @cached_property
+    def named(self) -> list[str]:
+        """The same in words, with their names."""
+        fields = self._spec.unique_fields
+        return [named(group, one.wire) for group in fields for one in self._records]
+
+    @cached_property
+    def texts(self) -> set[str]:
+        """The records, each as `same` has it."""
+        return {same(one.text) for one in self._records}
+
+
+class Draft:
+    """The records of one answer, made one by one.
+
+    They differ from those `held` and from each other under `unique`, and if `distinct`, as a whole
+    where they can.
+
+    `effort` is the share, from 0 to below 1, of the tries for a slot that have been used up. The
+    plan may ask for what the schema's own rules forbid, so the more were in vain, the less of it is
+    kept; what `vary` deals to a field is kept always.
+    """
+
+    def __init__(self, spec: Spec, held: Held, *, distinct: bool) -> None:
+        self._spec = spec
+        self._held = held
+        self._distinct = distinct
+        self._values = [set[Any]() for _ in spec.unique]
+        self._texts: set[str] = set()
+
+    def schema(self, slot: int, effort: float) -> Node:
+        """The wire schema to draw a slot from."""
+        random = Random(f"{slot} {effort}")  # noqa: S311 - nothing secret depends on it
+
+        def keep(axis: Axis) -> bool:
+            match axis.kind:
+                case Kind.BINDING:
+                    return True
+                case Kind.HARD:
+                    return effort < 1 / 2 or (effort < 3 / 4 and random.random() < 1 / 2)
+                case Kind.SOFT:
+                    return effort < 1 / 4
+
+        return self._spec.plan.narrowed(slot, keep)
+
+    def refusal(self, record: Any, effort: float) -> str | None:
+        """Why a wire record is not good; None: it is, and was added to the answer."""
+        spec = self._spec
+        if why := spec.schema.judge(record):
+            return why
+        text = spec.schema.decode(record)
+        instance = spec.schema.instance(text) if spec.unique else None
+        values = identifying(spec.unique_fields, record, instance)
+        taken = zip(spec.unique_fields, values, self._values, self._held.values, strict=True)
+        for fields, value, here, elsewhere in taken:
+            if value is not None and (value in here or value in elsewhere):
+                return f"{named(fields, record)} is taken"
+        if self._distinct:
+            whole = same(text)
+            if effort < 1 / 2 and (whole in self._texts or whole in self._held.texts):
+                return "it is equal to another record"
+            self._texts.add(whole)
+        for value, here in zip(values, self._values, strict=True):
+            here.add(value)
+        return None
+
+
+def same(text: str) -> str:
+    """A record's JSON text in a form that is the same for equal records."""
+    return json.dumps(json.loads(text), sort_keys=True)

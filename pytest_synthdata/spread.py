@@ -1,0 +1,159 @@
+"""The options `unique` and `vary`: what differs over all records, and what is dealt out."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import PydanticSerializationError, to_jsonable_python
+
+from pytest_synthdata.errors import OptionError
+from pytest_synthdata.schema.fields import MISSING, field_of, objects
+
+if TYPE_CHECKING:
+    from pytest_synthdata.schema.fields import Field
+    from pytest_synthdata.schema.schema import Schema
+
+__all__ = ["bound", "capacity", "groups", "identifying", "named", "themes", "varied"]
+
+Groups = tuple[tuple[str, ...], ...]
+
+
+def groups(schema: Schema, unique: str | Sequence[str | Sequence[str]] | None) -> Groups:
+    """The groups of fields whose values must differ together, in one order for one meaning.
+
+    A name, or a list of names, each of which must differ; a tuple of names must differ as a whole.
+    Raises OptionError for what is no field of the records.
+    """
+    given = [unique] if isinstance(unique, str | tuple) else unique or []
+    if not isinstance(given, list):
+        message = f"unique must be a field's name, a list of names, or a tuple; {unique!r} is not"
+        raise OptionError(message)
+    found = {tuple(sorted({one} if isinstance(one, str) else {*one})) for one in given}
+    for name in (name for group in found for name in group):
+        if not isinstance(name, str) or field_of(schema, name) is None:
+            message = f"unique: {schema.name} has no field {name!r}{_known(schema)}"
+            raise OptionError(message)
+    return tuple(sorted(group for group in found if group))
+
+
+def varied(schema: Schema, vary: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """`vary` as JSON. Raises OptionError where it is none, or where a field has no such value."""
+    if not isinstance(vary or {}, Mapping) or not all(isinstance(name, str) for name in vary or ()):
+        message = f'vary must be a dict such as {{"specialty": ["cardiology"]}}; {vary!r} is not'
+        raise OptionError(message)
+    plain = {name: _plain(name, values) for name, values in (vary or {}).items()}
+    bound(schema, plain)
+    return plain
+
+
+def bound(schema: Schema, vary: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The wire values of each field that `vary` deals out, by the field's name on the wire."""
+    found = {}
+    for name, field in ((name, field_of(schema, name)) for name in vary):
+        if field is not None:
+            found[field.wire_name] = [_encoded(name, field, value) for value in _listed(vary[name])]
+    return found
+
+
+def themes(schema: Schema, vary: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What `vary` deals out beside fields, as words."""
+    return {
+        name: [
+            value if isinstance(value, str) else json.dumps(value) for value in _listed(vary[name])
+        ]
+        for name in vary
+        if field_of(schema, name) is None
+    }
+
+
+def capacity(schema: Schema, unique: Groups, vary: Mapping[str, Any]) -> tuple[int | None, str]:
+    """How many records can differ under `unique` at most (None: any number), and in which fields.
+
+    What is counted is never too small; validators may refuse some of it.
+    """
+    counts = [(_combinations(schema, group, vary), " and ".join(group)) for group in unique]
+    finite = [(count, names) for count, names in counts if count is not None]
+    return min(finite, default=(None, ""))
+
+
+def identifying(unique: Iterable[Iterable[Field]], wire: Any, instance: Any) -> tuple[Any, ...]:
+    """The values of a record that must differ from those of all others, hashable.
+
+    One for each group of fields; None for a group of which the record has not all fields.
+    """
+    found = []
+    for fields in unique:
+        values = [_hashable(field.of(instance), wire, field) for field in fields]
+        found.append(None if any(value is MISSING for value in values) else tuple(values))
+    return tuple(found)
+
+
+def named(fields: Iterable[Field], wire: Any) -> str:
+    """The names and the values of fields of a record, for a message."""
+    values = [json.dumps(_on_wire(field, wire), ensure_ascii=False) for field in fields]
+    return f"{', '.join(field.names[0] for field in fields)}: {', '.join(values)}"
+
+
+def _hashable(value: Any, wire: Any, field: Field) -> Any:
+    try:
+        hash(value)
+    except TypeError:
+        return json.dumps(_on_wire(field, wire), sort_keys=True)
+    return value
+
+
+def _on_wire(field: Field, wire: Any) -> Any:
+    return wire.get(field.wire_name) if isinstance(wire, dict) else wire
+
+
+def _combinations(schema: Schema, group: Iterable[str], vary: Mapping[str, Any]) -> int | None:
+    from pytest_synthdata.plan import cardinality
+
+    dealt = bound(schema, vary)
+    counts: list[int | None] = []
+    for field in filter(None, (field_of(schema, name) for name in group)):
+        if field.wire_name in dealt:
+            counts.append(len({json.dumps(value, default=str) for value in dealt[field.wire_name]}))
+        else:
+            counts.append(cardinality(field.node, schema.wire.schema.get("$defs", {})))
+    return None if None in counts else math.prod(filter(None, counts))
+
+
+def _plain(name: str, values: Any) -> Any:
+    # A set has no order, so it would give the spec another identity in each process.
+    if isinstance(values, AbstractSet) or (
+        isinstance(values, Iterable) and not isinstance(values, str | bytes | Sequence | Mapping)
+    ):
+        message = f"vary: give the values of {name!r} as a list, in their order; {values!r} is none"
+        raise OptionError(message)
+    if isinstance(values, Sequence) and not values and not isinstance(values, str | bytes):
+        message = f"vary: {name!r} has no values; leave it out, or give one"
+        raise OptionError(message)
+    try:
+        return json.loads(json.dumps(to_jsonable_python(values), allow_nan=False))
+    except (PydanticSerializationError, ValueError, RecursionError) as error:
+        message = f"vary: the values of {name!r} must be what JSON can carry: {error}"
+        raise OptionError(message) from error
+
+
+def _listed(values: Any) -> list[Any]:
+    return values if isinstance(values, list) else [values]
+
+
+def _encoded(name: str, field: Field, value: Any) -> Any:
+    try:
+        return field.encoded(value)
+    except ValueError:
+        message = f"vary: {value!r} is no value of the field {name!r} of {field.schema.name}"
+        raise OptionError(message) from None
+
+
+def _known(schema: Schema) -> str:
+    names = dict.fromkeys(
+        name for described in objects(schema.described) for name in described["properties"]
+    )
+    return f"; its fields are {', '.join(names)}" if names else "; its records have no fields"
