@@ -10,11 +10,11 @@ from typing import Any
 from pytest_synthdata.providers.sampling.fields import TEXTS
 from pytest_synthdata.providers.sampling.money import is_limit, kind_of
 from pytest_synthdata.providers.sampling.names import Words, anywhere, bare, ending
-from pytest_synthdata.providers.sampling.numbers import allowed
 from pytest_synthdata.providers.sampling.ranges import NUMBERS, Range, sum_of
 from pytest_synthdata.providers.sampling.scene import Spot
 from pytest_synthdata.providers.sampling.shown import figures
 from pytest_synthdata.providers.sampling.templates import Maker
+from pytest_synthdata.schema.numbers import allowed
 
 _PRICE_TAGS, _CENTS = 0.7, Fraction(99, 100)  # shops like prices such as 24.99
 _REDRAWS = 5

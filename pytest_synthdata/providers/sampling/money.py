@@ -5,8 +5,8 @@ from fractions import Fraction
 from math import inf
 
 from pytest_synthdata.providers.sampling.names import Words
-from pytest_synthdata.providers.sampling.numbers import Line
 from pytest_synthdata.providers.sampling.ranges import sum_of
+from pytest_synthdata.schema.numbers import Line
 
 _LEAST = frozenset("min minimum low lower lowest start first from".split())
 _MOST = frozenset("max maximum high upper highest end last to".split())

@@ -8,6 +8,10 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
+from pytest_synthdata.schema.node import NOTE
+
+__all__ = ["Bound", "Line", "allowed", "exact", "stepped"]
+
 Bound = Fraction | float
 """An exact number, or an infinity."""
 
@@ -49,14 +53,14 @@ class Line:
 
 def allowed(node: Mapping[str, Any], places: int) -> Line:
     """Return the numbers a node allows, in steps of the wanted number of decimals."""
-    whole, note = node["type"] == "integer", node.get("x-note", "")
+    whole, note = node["type"] == "integer", node.get(NOTE, "")
     low = max(_bounds(node, "minimum", math.inf), default=-math.inf)
     high = min(_bounds(node, "maximum", -math.inf), default=math.inf)
     if "multipleOf" in node:
         step = Fraction(str(node["multipleOf"]))
         # The whole multiples of p/q are the multiples of p.
         return Line(low, high, Fraction(step.numerator) if whole else step)
-    noted = {word: int(number) for number, word in re.findall(r"(\d+) (decimal|digit)", note)}
+    noted = _noted(note)
     places = 0 if whole else min(places, noted.get("decimal", places))
     if digits := noted.get("digit"):
         kept = noted.get("decimal")  # digits that pydantic keeps for decimals, used or not
@@ -78,6 +82,19 @@ def allowed(node: Mapping[str, Any], places: int) -> Line:
     return replace(line, step=finer if high > low else Fraction(low))
 
 
+def stepped(node: Mapping[str, Any]) -> Line | None:
+    """Return the numbers a node allows, None where they lie as close as digits can be written."""
+    places = _noted(node.get(NOTE, "")).get("decimal")
+    if places is None and node["type"] != "integer" and "multipleOf" not in node:
+        return None
+    return allowed(node, places or 0)
+
+
+def _noted(note: str) -> dict[str, int]:
+    """Return how many decimals and digits a note allows."""
+    return {word: int(number) for number, word in re.findall(r"(\d+) (decimal|digit)", note)}
+
+
 def _bounds(node: Mapping[str, Any], side: str, inward: float) -> list[Fraction]:
     """Return the outermost numbers that a node's bounds on one side allow."""
     bounds = [node[side]] if side in node else []
@@ -86,4 +103,9 @@ def _bounds(node: Mapping[str, Any], side: str, inward: float) -> list[Fraction]
             bounds.append(math.nextafter(exclusive, inward))
         except OverflowError:  # a whole number larger than any float
             bounds.append(exclusive + (1 if inward > 0 else -1))
-    return [Fraction(bound) for bound in bounds if abs(bound) < math.inf]
+    return [exact(bound) for bound in bounds if abs(bound) < math.inf]
+
+
+def exact(value: float) -> Fraction:
+    """Return a finite number as it is written: the float of 0.1 is a little more."""
+    return Fraction(value if isinstance(value, int) else repr(float(value)))

@@ -1,0 +1,122 @@
+"""The plan of a dataset: what each slot is to look like, told, put into the schema, and checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pytest_synthdata.plan.axis import Axis, Choice, Kind, fixed, worded
+from pytest_synthdata.plan.dealing import Dealer
+from pytest_synthdata.plan.hints import INSPIRATION, inspiration
+from pytest_synthdata.plan.places import ABSENT, follows, narrowed, value_at
+from pytest_synthdata.plan.survey import SET, found
+from pytest_synthdata.schema.node import Node, without
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+
+__all__ = ["Plan"]
+
+FOLLOW = "Follow this plan, unless the schema forbids it"
+OPEN = "-"
+LEGEND = {
+    SET: "`set`: anything but null",
+    OPEN: "`-`: as you like",
+    INSPIRATION: f"let each record be faintly inspired by its word of `{INSPIRATION}`",
+}
+
+
+class Plan:
+    """What each slot of a dataset is to look like, so that records differ.
+
+    Deterministic by its arguments: the wire `schema` of one record; a `seed`; of `vary`, the values
+    of the fields it is `binding` for (wire names, wire values) and the words of its `themes`; the
+    wire names of the `unique` fields. Safe to be asked by several threads.
+    """
+
+    def __init__(
+        self,
+        schema: Node,
+        seed: str,
+        *,
+        binding: Mapping[str, Sequence[Any]] | None = None,
+        themes: Mapping[str, Sequence[str]] | None = None,
+        unique: Collection[str] = (),
+    ) -> None:
+        bound, words = binding or {}, themes or {}
+        self._schema = schema
+        self._definitions: Mapping[str, Node] = schema.get("$defs", {})
+        self._vary = (
+            *(Axis(name, (name,), fixed(bound[name]), Kind.BINDING) for name in bound),
+            *(Axis(name, (), worded(words[name]), Kind.SOFT) for name in words),
+        )
+        self.axes = (*self._vary, *found(schema, bound, unique), *inspiration(schema))
+        self._dealer = Dealer(self.axes, seed)
+
+    def dealt(self, slot: int) -> Mapping[Axis, Choice]:
+        """What a slot is to look like: a choice of each axis whose condition holds, in order."""
+        return self._dealer.dealt(slot)
+
+    def table(self, slots: Iterable[int], vary_only: Collection[int] = ()) -> str:
+        """The plan of `slots` as a prompt tells it, "" where there is nothing to say.
+
+        Slots are numbered from 1. Of those in `vary_only` only what the user spreads is told.
+        """
+        rows = {slot: self._row(slot, vary_only=slot in vary_only) for slot in slots}
+        names = [
+            name
+            for name in dict.fromkeys(axis.name for axis in self.axes)
+            if any(name in row for row in rows.values())
+        ]
+        if not names:
+            return ""
+        cells = {slot: [row.get(name, OPEN) for name in names] for slot, row in rows.items()}
+        used = {*names, *(cell for row in cells.values() for cell in row)}
+        heading = "; ".join([FOLLOW, *(LEGEND[word] for word in LEGEND if word in used)])
+        lines = [["number", *names], *([str(slot + 1), *row] for slot, row in cells.items())]
+        return "\n".join([f"{heading}:", *map(" | ".join, lines)])
+
+    def _row(self, slot: int, *, vary_only: bool) -> dict[str, str]:
+        """The cells of a slot by column. Where a value is not null, what it is says so."""
+        return {
+            axis.name: choice.shown
+            for axis, choice in self.dealt(slot).items()
+            if axis in self._vary or not vary_only
+        }
+
+    def narrowed(self, slot: int, keep: Callable[[Axis], bool] = lambda _: True) -> Node:
+        """The wire schema of what a slot is to look like, as far as the axes to `keep` say.
+
+        An axis whose condition is about an axis that is not kept is not kept either.
+        """
+        schema = without(self._schema, "$defs")
+        kept = set()
+        for axis, choice in self.dealt(slot).items():
+            if keep(axis) and (axis.when is None or axis.when[0] in kept):
+                kept.add(axis)
+                if choice.node is not None:
+                    schema = narrowed(schema, axis.path, choice.node, self._definitions)
+        return {**schema, "$defs": self._definitions} if self._definitions else schema
+
+    def missed(self, slot: int, record: Any) -> list[tuple[Axis, str]]:
+        """The axes that a wire record does not follow, each with words for the model.
+
+        Hints are not judged, nor is what lies within a miss or in a place the record lacks.
+        """
+        misses: dict[Axis, str] = {}
+        silent = set()
+        for axis, choice in self.dealt(slot).items():
+            value = value_at(record, axis.path)
+            if value is ABSENT or (axis.when and axis.when[0] in silent):
+                silent.add(axis)
+            elif axis.kind is not Kind.SOFT and choice.node is not None:
+                others = [one.node for one in axis.choices if one.node is not None]
+                if not follows(value, choice.node, others, self._definitions):
+                    silent.add(axis)
+                    misses[axis] = _wish(axis, choice)
+        return list(misses.items())
+
+
+def _wish(axis: Axis, choice: Choice) -> str:
+    if choice.shown == SET:
+        return f"{axis.name} was to be set, not null"
+    return f"{axis.name} was to be {choice.shown}"
