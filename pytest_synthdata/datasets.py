@@ -41,8 +41,9 @@ class Dataset:
 
     `path` is its cassette (None: it has none), `loaded` the replies that stand there (None: it was
     not read yet) and `on_load` those found at first. The first `ready` records are good. `used` is
-    what this run has spent, by model, and `failure` the error that ended the generation. `whole`:
-    nothing of what was last wanted is missing, so that it may be written.
+    what this run has spent, a model and its usage for each request, at the server at `address`, and
+    `failure` the error that ended the generation. `whole`: nothing of what was last wanted is
+    missing, so that it may be written.
     """
 
     spec: Spec
@@ -51,7 +52,8 @@ class Dataset:
     loaded: list[Reply] | None = None
     on_load: Sequence[Reply] = ()
     ready: int = 0
-    used: dict[str, Usage] = field(default_factory=dict)
+    used: list[tuple[str, Usage]] = field(default_factory=list)
+    address: str = ""
     failure: SynthdataError | None = None
     whole: bool = False
     lock: RLock = field(default_factory=RLock)
@@ -64,11 +66,11 @@ class Dataset:
     @property
     def spent(self) -> Usage:
         """What this run has spent in all."""
-        return sum(self.used.values(), Usage())
+        return sum((usage for _, usage in self.used), Usage())
 
     def spend(self, model: str, usage: Usage) -> None:
-        """Count what was spent on a model's answers."""
-        self.used[model] = self.used.get(model, Usage()) + usage
+        """Count what was spent on a request to a model."""
+        self.used.append((model, usage))
 
     @property
     def recorded(self) -> Usage:
@@ -176,6 +178,7 @@ class Datasets:
         if decide(mode, Held.NOTHING) is Action.FAIL:
             raise self._unrecorded(dataset, wanted, missing)
         provider = self._provider(dataset)
+        dataset.address = provider.address
         if provider.kind == EMBEDDED:
             self._generate(dataset, wanted, provider, keep=lambda _: None)
             return

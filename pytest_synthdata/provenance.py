@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from decimal import Decimal
     from pathlib import Path
 
+    from pytest_synthdata.cost import Cost
     from pytest_synthdata.request import Usage
 
 __all__ = ["Provenance", "Records"]
@@ -32,6 +34,18 @@ class Provenance:
     cassette: Path | None
     spent: Usage
     recorded: Usage
+    _cost: Callable[[], Cost] = field(repr=False, compare=False)
+
+    @property
+    def cost(self) -> Decimal | None:
+        """What `spent` has cost in US dollars, by the list prices of genai-prices.
+
+        At least so much: requests whose tokens or price nobody knows are not in it. None: that is
+        all of them, or the package is not installed (`pip install pytest-synthdata[cost]`). What
+        asked no model, such as a replay, has cost 0.
+        """
+        cost = self._cost()
+        return cost.known if cost.known or not cost.unpriced else None
 
 
 class Records(list[S]):

@@ -154,7 +154,7 @@ class Reply:
         usage = self.body.get("usage")
         told = usage if isinstance(usage, dict) else {}
         counts = [told.get(name) for name in ("prompt_tokens", "completion_tokens")]
-        known = [count for count in counts if type(count) is int]
+        known = [count for count in counts if type(count) is int and count >= 0]
         if len(known) < len(counts):
             return Usage(1, unknown=int(self.model != EMBEDDED))
         return Usage(1, *known)

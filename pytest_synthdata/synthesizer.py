@@ -6,10 +6,12 @@ import os
 import sys
 import warnings
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
 
+from pytest_synthdata.cost import cost
 from pytest_synthdata.datasets import Datasets
 from pytest_synthdata.errors import SynthdataError
 from pytest_synthdata.options import asked
@@ -160,7 +162,12 @@ def hand_out(dataset: Dataset, wanted: Wanted) -> Records[Any]:
 
 def _provenance(dataset: Dataset) -> Provenance:
     return Provenance(
-        dataset.spec.prompt_hash, dataset.models, dataset.path, dataset.spent, dataset.recorded
+        dataset.spec.prompt_hash,
+        dataset.models,
+        dataset.path,
+        dataset.spent,
+        dataset.recorded,
+        partial(cost, tuple(dataset.used), dataset.address),
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 # Loaded before the first run in this process, because pytester unloads afterwards what a run has
 # loaded, and libraries in C cannot be loaded twice.
 import diskcache  # noqa: F401
+import genai_prices  # noqa: F401
 import httpcore2  # noqa: F401
 import mimesis  # noqa: F401
 import openai  # noqa: F401

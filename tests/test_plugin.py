@@ -41,6 +41,7 @@ HEAVY = {
     "rstr",
     "filelock",
     "sqlite3",
+    "genai_prices",
 }
 MODULES = """
 import json

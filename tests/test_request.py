@@ -62,6 +62,7 @@ def test_places_are_sorted_as_numbers() -> None:
     [
         ({"usage": {"prompt_tokens": 3, "completion_tokens": 4}}, Usage(1, 3, 4)),
         ({"usage": {"prompt_tokens": 3}}, Usage(1, unknown=1)),
+        ({"usage": {"prompt_tokens": 3, "completion_tokens": -1}}, Usage(1, unknown=1)),
         ({"usage": None}, Usage(1, unknown=1)),
         ({}, Usage(1, unknown=1)),
     ],

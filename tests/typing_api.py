@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, assert_type
 
@@ -101,6 +102,7 @@ def test_records(points: Records[Point]) -> None:
     assert_type(provenance.models, tuple[str, ...])
     assert_type(provenance.cassette, Path | None)
     assert_type(provenance.spent, Usage)
+    assert_type(provenance.cost, Decimal | None)
     assert_type(provenance.recorded.requests, int)
     assert_type(provenance.recorded.prompt_tokens, int)
     assert_type(points.to_dicts(), list[Any])

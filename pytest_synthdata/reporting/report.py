@@ -4,23 +4,32 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pytest_synthdata.cost import Cost, cost
+from pytest_synthdata.request import EMBEDDED, Usage
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from pytest_synthdata.datasets import Dataset
 
-__all__ = ["dataset_report", "merged"]
+__all__ = ["dataset_report", "merged", "together"]
 
 SOURCES = ("asked", "cassette", "cache")
-SPENT = ("requests", "tokens_in", "tokens_out", "unknown")
+COUNTS = ("requests", "tokens_in", "tokens_out", "unknown", "unpriced")
 
 
 def dataset_report(dataset: Dataset, root: Path) -> dict[str, Any]:
-    """What became of a dataset: records by source, models, requests, tokens, where it lies."""
-    board, used = dataset.board, dataset.spent
+    """What became of a dataset: records by source, models, what was spent, where it lies.
+
+    `dollars` is what the requests to models have cost but for `unpriced` of them.
+    """
+    board = dataset.board
+    used = sum((usage for model, usage in dataset.used if model != EMBEDDED), Usage())
+    price = cost(dataset.used, dataset.address)
     loaded = {reply.place for reply in dataset.on_load}
     sources: Counter[str] = Counter()
     for slot in range(dataset.ready):
@@ -39,6 +48,8 @@ def dataset_report(dataset: Dataset, root: Path) -> dict[str, Any]:
         "tokens_in": used.prompt_tokens,
         "tokens_out": used.completion_tokens,
         "unknown": used.unknown,
+        "dollars": str(price.known),
+        "unpriced": price.unpriced,
         "failed": dataset.failure is not None,
         "missing": type(dataset.failure).__name__ in {"MissingRecording", "InvalidRecording"},
     }
@@ -52,6 +63,13 @@ def merged(reports: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
             key = (one["path"], one["hash"])
             found[key] = _both(found[key], one) if key in found else one
     return sorted(found.values(), key=lambda one: (one["name"], one["path"]))
+
+
+def together(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What was spent on several datasets, or on one in several processes."""
+    costs = (Cost(Decimal(one["dollars"])) for one in reports)
+    counts = {name: sum(one[name] for one in reports) for name in COUNTS}
+    return {**counts, "dollars": str(sum(costs, Cost()).known)}
 
 
 def _both(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +86,7 @@ def _both(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
         "records": records,
         "sources": {name: count for name, count in sources.items() if count},
         "models": sorted({*one["models"], *other["models"]}),
-        **{name: one[name] + other[name] for name in SPENT},
+        **together([one, other]),
         "failed": one["failed"] or other["failed"],
         "missing": one["missing"] or other["missing"],
     }

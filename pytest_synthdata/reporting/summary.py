@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pytest_synthdata.cost import dollars
 from pytest_synthdata.errors import RECORD, REFRESH
-from pytest_synthdata.reporting.report import SPENT, merged
+from pytest_synthdata.reporting.report import merged, together
 from pytest_synthdata.reporting.upkeep import judged
 from pytest_synthdata.request import EMBEDDED
 
@@ -62,26 +64,32 @@ def _dataset(one: dict[str, Any]) -> str:
     parts = [f"{one['name']}: {one['records']} {noun}"]
     if counts:
         parts.append(f" ({', '.join(counts)}; {model})")
-    if one["requests"] and not embedded:
-        parts.append(f", {_cost(one)}")
+    if one["requests"]:
+        parts.append(f", {_spent(one)}")
     parts.append(", failed" if one["failed"] else f" in {one['shown']}")
     return "".join(parts)
 
 
-def _cost(one: dict[str, Any]) -> str:
+def _spent(one: dict[str, Any]) -> str:
     requests, unknown = one["requests"], one["unknown"]
     noun = "request" if requests == 1 else "requests"
     if unknown == requests:
         return f"{requests} {noun}, tokens unknown"
     tokens = f"{one['tokens_in']:,} + {one['tokens_out']:,} tokens"
     missing = f", and those of {unknown} unknown" if unknown else ""
-    return f"{requests} {noun}, {tokens}{missing}"
+    return f"{requests} {noun}, {tokens}{missing}{_cost(one)}"
+
+
+def _cost(one: dict[str, Any]) -> str:
+    """What it has cost, as far as that is known."""
+    amount = Decimal(one["dollars"])
+    return f", {'at least ' if one['unpriced'] else ''}{dollars(amount)}" if amount else ""
 
 
 def _totals(datasets: Sequence[dict[str, Any]]) -> Iterator[str]:
-    paid = [one for one in datasets if one["requests"] and one["models"] != [EMBEDDED]]
+    paid = [one for one in datasets if one["requests"]]
     if len(paid) > 1:
-        yield f"in all: {_cost({name: sum(one[name] for one in paid) for name in SPENT})}"
+        yield f"in all: {_spent(together(paid))}"
 
 
 def _upkeep(verdicts: Iterable[Verdict], root: Path, *, prune: bool) -> tuple[list[str], list[str]]:
