@@ -187,7 +187,8 @@ class InvalidRecording(SynthdataError):  # noqa: N818 - see MissingRecording
 class GenerationError(SynthdataError):
     """Records were asked for and could not be had.
 
-    `problems` holds one line for each slot that stayed empty or invalid; `kept` says where the
+    `problems` holds a line for each page and reason, with the slots that stayed without a good
+    record; `kept` says where the
     answers that did arrive lie, or why there are none. `attempts` are the replies that came in this
     run, each with its `place` (slots and round), `model`, `usage` and `body`, and `spent` is what
     the dataset has cost in this run, attempts that brought no reply included.
@@ -206,10 +207,9 @@ class GenerationError(SynthdataError):
         self.advice = advice
 
     def __str__(self) -> str:
-        count = len(self.problems)
         cost = f" ({self.spent})" if self.attempts else ""
-        head = f"{self.schema}: {count} record{'s' * (count != 1)} could not be had{cost}:"
         shown = [f"  {line}" for line in _shortened(self.problems)]
+        head = f"Not all records of {self.schema} could be had{cost}:"
         return "\n".join([head, *shown, f"{self.kept} {self.advice}".strip()])
 
 

@@ -12,7 +12,7 @@ from pytest_synthdata.errors import GenerationError
 from pytest_synthdata.plan import Kind as AxisKind
 from pytest_synthdata.plan import cardinality
 from pytest_synthdata.reply import Kind
-from pytest_synthdata.request import EMBEDDED
+from pytest_synthdata.request import EMBEDDED, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -200,13 +200,23 @@ class _Run:
             self.disliked[slot] = why
 
     def problems(self, pages: Iterable[_Page], page_size: int) -> Iterator[str]:
-        """A line for each slot that is not good after all."""
+        """A line for each page and problem, with the slots that are not good after all."""
         for page in pages:
+            found: dict[str, list[int]] = {}
             for slot in page.slots:
-                standing = self.board[slot]
-                why = self.board.problem(slot) or (
-                    self.disliked[slot] if slot in self._binding else ""
-                )
-                if why:
-                    advice = f"; {standing.advice}" if standing.advice else ""
-                    yield f"page {slot // page_size + 1}, slot {slot}: {why}{advice}"
+                if why := self._fault(slot):
+                    found.setdefault(why, []).append(slot)
+            for why, slots in found.items():
+                noun = "slot" if len(slots) == 1 else "slots"
+                number = page.slots[0] // page_size + 1
+                yield f"page {number}, {noun} {ranges(tuple(slots))}: {why}"
+
+    def _fault(self, slot: int) -> str:
+        """Why a slot has no record that may stand, with advice; "" if it has."""
+        if slot not in self.board:
+            return "not asked for, since other slots of the page stayed without a record"
+        why = self.board.problem(slot)
+        if slot in self._binding:
+            why = why or self.disliked[slot]
+        advice = self.board[slot].advice
+        return f"{why}; {advice}" if why and advice else why or ""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pytest_synthdata.draft import Draft
     from pytest_synthdata.schema.node import Node
 
-__all__ = ["Place", "Reply", "Request", "Synthesis", "Usage"]
+__all__ = ["Place", "Reply", "Request", "Synthesis", "Usage", "ranges"]
 
 MOST_SLOTS = 1_000_000
 """More slots than any page has: what claims more is no place that was ever written."""
@@ -123,7 +123,7 @@ class Usage:
 
     def __str__(self) -> str:
         requests = f"{self.requests} request{'s' * (self.requests != 1)}"
-        if self.unknown == self.requests:
+        if self.unknown and self.unknown == self.requests:
             return f"{requests}, tokens unknown"
         missing = f", and those of {self.unknown} unknown" if self.unknown else ""
         tokens = f"{self.prompt_tokens:,} + {self.completion_tokens:,} tokens"

@@ -42,10 +42,11 @@ def groups(schema: Schema, unique: str | Sequence[str | Sequence[str]] | None) -
 
 def varied(schema: Schema, vary: Mapping[str, Any] | None) -> Mapping[str, Any]:
     """`vary` as JSON. Raises OptionError where it is none, or where a field has no such value."""
-    if not isinstance(vary or {}, Mapping) or not all(isinstance(name, str) for name in vary or ()):
+    given: Any = vary or {}
+    if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
         message = f'vary must be a dict such as {{"specialty": ["cardiology"]}}; {vary!r} is not'
         raise OptionError(message)
-    plain = {name: _plain(name, values) for name, values in (vary or {}).items()}
+    plain = {name: _plain(name, values) for name, values in given.items()}
     bound(schema, plain)
     return plain
 

@@ -206,13 +206,13 @@ def test_a_page_that_fails_keeps_no_other_page_from_being_asked_for(
         return body
 
     server.answer = one_page_refused
-    with pytest.raises(GenerationError, match="slot 5: the model refused: 'I would rather not.'"):
+    with pytest.raises(GenerationError, match="page 2, slots 7-8: the model refused: 'I would rather not.'"):
         asking(server, tmp_path)(MedicalBilling, n=20)
-    assert server.count == 3 + 3
+    assert [asked.slots for asked in server.asked[4:]] == [[5, 6], [7, 8], [9]]
     assert not list(tmp_path.glob("*.yaml"))
     server.answer = bills
     assert asking(server, tmp_path)(MedicalBilling, n=20) == BILLS[:20]
-    assert [asked.slots for asked in server.asked[6:]] == [[5, 6, 7, 8, 9]]
+    assert [asked.slots for asked in server.asked[7:]] == [[7], [8]]
 
 
 def test_a_failure_is_remembered_for_what_is_missing_and_only_for_that(

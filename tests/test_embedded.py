@@ -34,7 +34,7 @@ def test_refusals_that_differ_in_values_only_are_told_once() -> None:
         charge: Annotated[int, AfterValidator(never)]
 
     head, line, advice = told(Bill)
-    assert head == "Bill: 1 record could not be had:"
+    assert head == "Not all records of Bill could be had:"
     found = re.fullmatch(
         r"  slot 0: refused 200 times: (\d+) times charge: \d+ is much too much for \[\d+, 'me'\], "
         r"(\d+) times charge: (?:.*), (\d+) times charge: (?:.*), and (\d+) more",
@@ -54,7 +54,7 @@ def test_a_single_refusal_stands_by_itself() -> None:
         "not": {"required": ["a"]},
     }
     head, line, _ = told(schema)
-    assert head == "JSON Schema: 1 record could not be had:"
+    assert head == "Not all records of JSON Schema could be had:"
     assert line.startswith(
         '  slot 0: refused 200 times: {"required":["a"]} is not allowed for {"a":'
     )

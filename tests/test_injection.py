@@ -537,8 +537,8 @@ MISTAKES = {
         "@pytest.mark.synthetic(Bill, n=2, colour=1)\ndef test_x(bill: Bill): ...",
         (
             "*unexpected keyword argument 'colour'; write @pytest.mark.synthetic(Bill, n=20) with "
-            "any of argname, each, subject, extra, examples, prompt, model, params, page_size, "
-            "label"
+            "any of argname, each, subject, extra, examples, prompt, unique, vary, model, params, "
+            "page_size, label"
         ),
     ),
     "argname": (
@@ -751,14 +751,14 @@ def test_one_failure_of_a_dataset_is_told_once(project: Project, server: Stub) -
     result.stdout.fnmatch_lines(
         [
             "*ERROR at setup of test_list*",
-            "MedicalBilling: 5 records could not be had:",
+            "Not all records of MedicalBilling could be had (3 requests, 300 + 150 tokens):",
             "*ERROR at setup of test_each*",
             "No records of MedicalBilling: see test_billing.py::test_list",
             "*ERROR at setup of test_each*",
             "No records of MedicalBilling: see test_billing.py::test_list",
         ]
     )
-    assert result.stdout.str().count("slot 0: the answer holds 0 records of 5") == 1
+    assert result.stdout.str().count("slots 0-4: the answer holds 0 records of 5") == 1
     result.stdout.no_fnmatch_line("*pytest_synthdata/*")
     assert server.count == 3
 

@@ -442,7 +442,8 @@ def test_a_server_is_asked_for_one_as_for_any_schema(project: Project, server: S
     project.write(
         test_order="""
         def test_factory(synthetic):
-            schema = {"title": "Age", "type": "object", "properties": {"age": {"minimum": 18}}}
+            age = {"type": "integer", "minimum": 18}
+            schema = {"title": "Age", "properties": {"age": age}, "required": ["age"]}
             assert [r["age"] for r in synthetic(schema, n=2)] == [20, 21]
         """
     )

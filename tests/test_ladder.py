@@ -303,11 +303,11 @@ def deep(levels: int) -> type[BaseModel]:
 
 
 def films(asked: Asked) -> Body:
-    deepest: Any = {"title": "F"}
+    records: list[Any] = [{"title": f"F{slot}"} for slot in asked.slots]
     if "Deep" in asked.prompt:
         for _ in range(8):
-            deepest = {"inner": deepest}
-    return completion({"items": [deepest for _ in asked.slots]})
+            records = [{"inner": record} for record in records]
+    return completion({"items": records})
 
 
 @pytest.mark.parametrize(

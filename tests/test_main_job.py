@@ -226,9 +226,9 @@ def test_records_that_stay_invalid_fail_with_the_slots_and_are_not_written(
     assert project.cassettes == {}
     result.stdout.fnmatch_lines(
         [
-            "MedicalBilling: 5 records could not be had:",
-            "*slot 0: patient_id: Input should be a valid integer*",
-            "*What did come is kept in the cache.*",
+            "Not all records of MedicalBilling could be had (3 requests, 300 + 150 tokens):",
+            "  page 1, slots 0-4: patient_id: Input should be a valid integer*",
+            "The answers lie in .synthdata/failed/MedicalBilling-15726446405e.yaml; *",
         ]
     )
     server.answer = bills

@@ -126,7 +126,7 @@ class _Survey:
         values = [constants(resolve(one, self.definitions)) for one in others]
         if len(others) == 1:
             yield from self.at(others[0], spot)
-        elif all(values):
+        elif others and all(values):
             yield spot.axis(fixed(value for some in values for value in some or ()), Kind.HARD)
         elif others:
             names = self.names(others)

@@ -10,7 +10,7 @@ from pytest_synthdata.cost import dollars
 from pytest_synthdata.errors import RECORD, REFRESH
 from pytest_synthdata.reporting.report import merged, together
 from pytest_synthdata.reporting.upkeep import judged
-from pytest_synthdata.request import EMBEDDED
+from pytest_synthdata.request import EMBEDDED, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -71,13 +71,8 @@ def _dataset(one: dict[str, Any]) -> str:
 
 
 def _spent(one: dict[str, Any]) -> str:
-    requests, unknown = one["requests"], one["unknown"]
-    noun = "request" if requests == 1 else "requests"
-    if unknown == requests:
-        return f"{requests} {noun}, tokens unknown"
-    tokens = f"{one['tokens_in']:,} + {one['tokens_out']:,} tokens"
-    missing = f", and those of {unknown} unknown" if unknown else ""
-    return f"{requests} {noun}, {tokens}{missing}{_cost(one)}"
+    counts = (one[name] for name in ("requests", "tokens_in", "tokens_out", "unknown"))
+    return f"{Usage(*counts)}{_cost(one)}"
 
 
 def _cost(one: dict[str, Any]) -> str:
