@@ -9,14 +9,16 @@ from urllib.request import getproxies, proxy_bypass
 import httpx2
 import openai
 
-from pytest_synthdata.error_body import parsed
-from pytest_synthdata.providers.refusals import refuses_form
+from pytest_synthdata.error_body import codes, parsed
+from pytest_synthdata.providers.refusals import NO_QUOTA, refuses_form
 from pytest_synthdata.providers.transport import Transport
 
 if TYPE_CHECKING:
     from pytest_synthdata.settings import Settings
 
 __all__ = ["new_client"]
+
+TOO_MANY = 429
 
 
 def new_client(settings: Settings) -> openai.OpenAI:
@@ -34,17 +36,18 @@ def new_client(settings: Settings) -> openai.OpenAI:
         project=settings.project,
         timeout=None,  # the transport has a deadline
         http_client=openai.DefaultHttpxClient(
-            transport=transport, event_hooks={"response": [_repeat_no_refusal]}
+            transport=transport, event_hooks={"response": [_repeat_nothing_in_vain]}
         ),
     )
 
 
-def _repeat_no_refusal(response: httpx2.Response) -> None:
-    """Tell the SDK not to repeat what a server refuses for its form, though it comes as a fault.
+def _repeat_nothing_in_vain(response: httpx2.Response) -> None:
+    """Tell the SDK not to repeat what a server will refuse again: a form, or an empty account.
 
     It obeys this header before all else. A client of the user's own is left as it is.
     """
-    if response.is_server_error:
+    if response.is_server_error or response.status_code == TOO_MANY:
         response.read()
-        if refuses_form(response.status_code, parsed(response.content)):
+        status, body = response.status_code, parsed(response.content)
+        if refuses_form(status, body) or NO_QUOTA in codes(body):
             response.headers["x-should-retry"] = "false"

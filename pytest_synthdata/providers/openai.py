@@ -13,13 +13,15 @@ from pytest_synthdata.errors import ProviderError
 from pytest_synthdata.providers import FormError, late
 from pytest_synthdata.providers.client import new_client
 from pytest_synthdata.providers.forms import Form, Ladder, response_format
-from pytest_synthdata.providers.refusals import FAILED, refuses_form
+from pytest_synthdata.providers.refusals import FAILED, NO_QUOTA, refuses_form
 from pytest_synthdata.providers.secrecy import betrayed, scrubbed
 from pytest_synthdata.reply import Kind, read, storable
 from pytest_synthdata.request import UNKNOWN, Reply, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
+
+    from openai.types.chat import ChatCompletionUserMessageParam
 
     from pytest_synthdata.request import Request
     from pytest_synthdata.settings import Settings
@@ -67,15 +69,17 @@ class OpenAI:
     def answer(self, request: Request) -> Reply:
         """The server's reply; raises ProviderError where it gives none."""
         form = self._ladder.form(request)
-        messages = [{"role": "user", "content": request.prompt}]
         model = request.model or self.model
-        named = {"model": model, "messages": messages}
-        # The rest goes as it is: servers know parameters that the SDK does not.
+        message: ChatCompletionUserMessageParam = {"role": "user", "content": request.prompt}
+        # All else goes as it is: servers know parameters that the SDK does not, and it walks
+        # through those that it knows, through a schema for as long as all the rest takes it.
         params = {**self._params, **request.params}
         asked_in = response_format(request, form)
-        sent: dict[str, Any] = named | ({"response_format": asked_in} if asked_in else {})
+        extra = ({"response_format": asked_in} if asked_in else {}) | params
         try:
-            raw = self._client.chat.completions.with_raw_response.create(**sent, extra_body=params)
+            raw = self._client.chat.completions.with_raw_response.create(
+                model=model, messages=[message], extra_body=extra
+            )
             completion = parsed(raw.http_response.content)
         except openai.APIStatusError as error:
             status, body = error.status_code, parsed(error.response.content)
@@ -86,15 +90,16 @@ class OpenAI:
             completion = self._held_back(model, body) | {"usage": NOTHING}
         except openai.APIConnectionError as error:
             raise self._unreached(error) from None
-        if read(completion).kind is Kind.FILTERED and is_filter(completion):
+        kind = read(completion).kind
+        if kind is Kind.FILTERED and is_filter(completion):
             completion = self._held_back(model, completion)
-        elif found := self._fault(completion):
+        elif kind in {Kind.NOT_A_COMPLETION, Kind.PROVIDER_ERROR}:
             # Gateways pass on what was refused with a status of their own, 200 as well.
             self._step_down(request, form, BAD_REQUEST, completion, UNKNOWN)
-            raise found
+            raise self._fault(kind, completion)
         # The form is not kept: which one it was depends on the server, and on what other requests
         # had found by then, and the bytes of a cassette depend on neither. The prompt says it all.
-        asked = json.dumps({**named, **params})
+        asked = json.dumps({"model": model, "messages": [message], **params})
         reply = Reply(request.place, asked, body=storable(completion), fresh=True)
         self._keep_secret(reply)
         return reply
@@ -122,16 +127,13 @@ class OpenAI:
         choice = {"index": 0, "finish_reason": "content_filter", "message": message}
         return {"object": "chat.completion", "model": model, "choices": [choice]}
 
-    def _fault(self, body: Any) -> ProviderError | None:
+    def _fault(self, kind: Kind, body: object) -> ProviderError:
         """What is wrong with a body that holds nothing to be kept."""
-        match read(body).kind:
-            case Kind.NOT_A_COMPLETION:
-                problem = f"{self.address} answered with no chat completion: {self._said(body)}"
-                return ProviderError(problem, "Check that synthdata_base_url ends in /v1.")
-            case Kind.PROVIDER_ERROR:
-                problem = f"{self.address} answered with an error: {self._said(body)}"
-                return ProviderError(problem, f"{OFFLINE[0].upper()}{OFFLINE[1:]}.")
-        return None
+        if kind is Kind.NOT_A_COMPLETION:
+            problem = f"{self.address} answered with no chat completion: {self._said(body)}"
+            return ProviderError(problem, "Check that synthdata_base_url ends in /v1.")
+        problem = f"{self.address} answered with an error: {self._said(body)}"
+        return ProviderError(problem, f"{OFFLINE[0].upper()}{OFFLINE[1:]}.")
 
     def _step_down(
         self, request: Request, form: Form, status: int, body: object, usage: Usage
@@ -172,7 +174,7 @@ class OpenAI:
             case 404:
                 named = f"Check the model ({self.model!r}: --synthdata-model) and"
                 return f"{named} synthdata_base_url.", True
-            case 429 if "insufficient_quota" in said:
+            case 429 if NO_QUOTA in said:
                 return f"The account has no quota left; {OFFLINE}.", True
             case 400 if FAILED in said:
                 return FEWER, False
