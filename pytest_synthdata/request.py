@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pytest_synthdata.draft import Draft
     from pytest_synthdata.schema.node import Node
 
-__all__ = ["Place", "Reply", "Request", "Synthesis", "Usage", "ranges"]
+__all__ = ["EMBEDDED", "UNKNOWN", "Place", "Reply", "Request", "Synthesis", "Usage", "ranges"]
 
 MOST_SLOTS = 1_000_000
 """More slots than any page has: what claims more is no place that was ever written."""
@@ -22,8 +22,9 @@ T = TypeVar("T")
 Synthesis = Generator["tuple[Request, ...]", "tuple[Reply, ...]", T]
 """A computation that needs answers, but does no I/O.
 
-It yields requests that may go out side by side and is sent their replies, in the same order, until
-it returns its result or raises.
+It yields a wave of requests, which may go out side by side, and is sent their replies all at once,
+in the same order; so it never knows in which order they have arrived. Then it yields the next wave,
+and returns its result or raises.
 """
 
 
@@ -128,6 +129,10 @@ class Usage:
         missing = f", and those of {self.unknown} unknown" if self.unknown else ""
         tokens = f"{self.prompt_tokens:,} + {self.completion_tokens:,} tokens"
         return f"{requests}, {tokens}{missing}"
+
+
+UNKNOWN = Usage(1, unknown=1)
+"""A request of which nobody knows what it used."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -206,7 +206,9 @@ def test_a_page_that_fails_keeps_no_other_page_from_being_asked_for(
         return body
 
     server.answer = one_page_refused
-    with pytest.raises(GenerationError, match="page 2, slots 7-8: the model refused: 'I would rather not.'"):
+    with pytest.raises(
+        GenerationError, match="page 2, slots 7-8: the model refused: 'I would rather not.'"
+    ):
         asking(server, tmp_path)(MedicalBilling, n=20)
     assert [asked.slots for asked in server.asked[4:]] == [[5, 6], [7, 8], [9]]
     assert not list(tmp_path.glob("*.yaml"))

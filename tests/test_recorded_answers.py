@@ -130,7 +130,7 @@ def test_an_answer_through_the_sdk_is_a_reply_or_an_error_that_says_what_to_do(
 
     def play(client: openai.OpenAI) -> None:
         replies.append(OpenAI(Settings(), client, Run(Path(), None)).answer(request))
-        synthesis.send(replies[0])  # no recorded answer is a film
+        synthesis.send((replies[0],))  # no recorded answer is a film
 
     with (
         openai.OpenAI(api_key="sk-none", base_url=server.url, max_retries=0) as client,
