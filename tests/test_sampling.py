@@ -228,6 +228,7 @@ def test_every_value_keeps_to_its_schema(
         {"multipleOf": 10**400},
         {"multipleOf": 1000},
         {"multipleOf": 0.1, "minimum": 0.25, "maximum": 0.35},
+        {"multipleOf": 0.05, "minimum": 0.1, "maximum": 0.1},
     ],
 )
 def test_narrow_far_and_open_bounds_hold(bounds: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field
 from random import Random
 from threading import Lock
@@ -68,7 +68,7 @@ class _Card:
 
     choice: Choice
     weight: int = 0
-    met: Counter[_Card] = field(default_factory=Counter)
+    met: defaultdict[_Card, int] = field(default_factory=lambda: defaultdict(int))
 
 
 class _Deck:
@@ -90,8 +90,10 @@ class _Deck:
             self._left = self._random.sample(self._block, len(self._block))
         if not (self.paired and others):
             return self._left.pop()
-        met = [card.met for card in others]
-        card = min(dict.fromkeys(self._left), key=lambda card: sum(one[card] for one in met))
+        card = min(
+            dict.fromkeys(self._left),
+            key=lambda card: sum(map(card.met.__getitem__, others)),
+        )
         self._left.remove(card)
         return card
 

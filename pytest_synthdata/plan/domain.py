@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pytest_synthdata.plan.axis import shown
 from pytest_synthdata.schema.node import (
@@ -19,6 +19,8 @@ from pytest_synthdata.schema.numbers import stepped
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from fractions import Fraction
+
+    from pytest_synthdata.schema.numbers import Line
 
 __all__ = ["cardinality", "constants", "members", "number"]
 
@@ -68,7 +70,8 @@ def members(node: Node, definitions: Mapping[str, Node]) -> Iterator[Any]:
             yield dict(zip(fields, row, strict=True))
     elif node["type"] == "array":
         yield []
-    elif (line := stepped(node)) is not None:
+    else:
+        line = cast("Line", stepped(node))  # since its values are counted
         first, last = line.ticks()
         yield from (number(tick * line.step) for tick in range(first, last + 1))
 
@@ -78,7 +81,10 @@ def constants(node: Node) -> list[Any] | None:
     if "const" in node:
         return [node["const"]]
     if "enum" in node:
-        return list({shown(plain_number(value)): value for value in node["enum"]}.values())
+        once: dict[str, Any] = {}
+        for value in node["enum"]:
+            once.setdefault(shown(plain_number(value)), value)
+        return list(once.values())
     match node.get("type"):
         case "boolean":
             return [True, False]

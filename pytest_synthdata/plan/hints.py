@@ -39,7 +39,7 @@ def ends_in_digits(node: Node) -> bool:
     if node.get("type") != "integer" or "multipleOf" in node:
         return _free(node) and node.get("maxLength", DIGITS) >= DIGITS
     line = allowed(node, 0)
-    return line.low + 10**DIGITS <= line.high
+    return bool(line.high - line.low >= 10**DIGITS)
 
 
 def _free(node: Node) -> bool:

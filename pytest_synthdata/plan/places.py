@@ -23,13 +23,14 @@ def narrowed(
     """`node` with `choice` in the place of what stands at `path`; `node` itself stays as it is.
 
     References on the way are replaced by what they name, so that other uses of a definition keep
-    it. Of a union stay the branches that have the place and take what is put there.
+    it. Of a union stay the branches that have the place, those that take what is put there if any.
     """
     if not path:
         return choice
     node = resolve(node, definitions)
     if "anyOf" in node:
-        taking = [one for one in node["anyOf"] if _takes(one, path, choice, definitions)]
+        having = [one for one in node["anyOf"] if _takes(one, path, {}, definitions)]
+        taking = [one for one in having if _takes(one, path, choice, definitions)] or having
         return {**node, "anyOf": [narrowed(one, path, choice, definitions) for one in taking]}
     name, *rest = path
     fields = node["properties"]

@@ -1,4 +1,4 @@
-"""The plan of a dataset: what each slot is to look like, told, put into the schema, and checked."""
+"""The plan of a dataset: told in a prompt, put into the schema, checked on records."""
 
 from __future__ import annotations
 

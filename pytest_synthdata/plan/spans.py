@@ -136,7 +136,7 @@ def _just(node: Node, line: Line) -> Iterator[Choice]:
     steps = stepped(node)
     ends: dict[str, Bound] = {"minimum": line.low, "maximum": line.high}
     for side, end in ends.items():
-        if side not in node or abs(end) > LARGEST:
+        if side not in node or not -LARGEST <= end <= LARGEST:
             continue
         bound = exact(node[side])
         if bound == end and (steps is None or (bound / steps.step).denominator == 1):

@@ -52,7 +52,7 @@ def found(schema: Node, bound: Collection[str], unique: Collection[str]) -> list
     """
     survey = _Survey(schema.get("$defs", {}), bound, unique)
     axes = list(survey.at(without(schema, "$defs"), Spot()))
-    axes.sort(key=lambda axis: (axis.path[:1] not in survey.unique, len(axis.path)))
+    axes.sort(key=lambda axis: (axis.path[:1] not in {(), *survey.unique}, len(axis.path)))
     return axes[:MOST]
 
 
@@ -118,7 +118,9 @@ class _Survey:
     def union(self, node: Node, spot: Spot) -> Iterator[Axis]:
         """Null or not, which kind of value it is if there are several, and the axes of each."""
         nulls, others = self.branches(node)
-        if nulls and others:
+        if not others:
+            return
+        if nulls:
             given = Choice(SET, {**node, "anyOf": others})
             axis = spot.axis([*[given] * 3, *fixed([None])], Kind.HARD)
             yield axis
@@ -128,7 +130,7 @@ class _Survey:
             yield from self.at(others[0], spot)
         elif others and all(values):
             yield spot.axis(fixed(value for some in values for value in some or ()), Kind.HARD)
-        elif others:
+        else:
             names = self.names(others)
             choices = [
                 Choice(name, {**node, "anyOf": [one]})
@@ -187,4 +189,4 @@ def _name(node: Node, definitions: Mapping[str, Node]) -> str:
         values = constants(one)
         if values is not None and len(values) == 1:
             return shown(values[0])
-    return str(node.get("format", node["type"]))
+    return str(node.get("format", node.get("type", "value")))
