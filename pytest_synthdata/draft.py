@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from pytest_synthdata.schema.node import Node
     from pytest_synthdata.spec import Spec
 
-__all__ = ["Draft", "Held", "same"]
+__all__ = ["PLANLESS", "Draft", "Held", "same"]
+
+PLANLESS = 3 / 4
+"""From this share of the tries on, a record is drawn without the plan."""
 
 
 class Held:
@@ -73,9 +76,9 @@ class Draft:
                 case Kind.BINDING:
                     return True
                 case Kind.HARD:
-                    return effort < 1 / 2 or (effort < 3 / 4 and random.random() < 1 / 2)
+                    return effort < 1 / 2 or (effort < PLANLESS and random.random() < 1 / 2)
                 case Kind.SOFT:
-                    return effort < 1 / 4
+                    return effort < 1 / 20 or (effort < 1 / 4 and random.random() < 1 / 2)
 
         return self._spec.plan.narrowed(slot, keep)
 

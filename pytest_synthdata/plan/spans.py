@@ -20,6 +20,8 @@ __all__ = ["of_list", "of_moment", "of_number"]
 
 FEW = 12  # numbers that are dealt one by one
 TYPICAL = Choice("typical")
+USUALLY = 12
+"""How often a block has it. Extremes of several fields at once soon break rules between them."""
 PLACES = 2  # of a number where the schema says nothing of decimals
 LARGEST = 10**15  # up to which a float keeps the decimals that are shown
 SIDES = ("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")
@@ -29,8 +31,7 @@ Choices = tuple[Choice, ...]
 def of_number(node: Node) -> Choices:
     """The choices of a number with a bound: low, high, and just the bounds; else none.
 
-    Between two bounds half of the block is typical, that is anything; with one, nearly all. Of few
-    numbers each is dealt.
+    Most of the block is typical, that is anything. Of few numbers each is dealt.
     """
     sides = [any(key in node for key in keys) for keys in SIDES]
     if not any(sides):
@@ -38,7 +39,7 @@ def of_number(node: Node) -> Choices:
     line, steps = allowed(node, PLACES), stepped(node)
     if not all(sides):
         just = tuple(_just(node, line))
-        return (*[TYPICAL] * 7, *just) if just else ()
+        return (*[TYPICAL] * USUALLY, *just) if just else ()
     if node["type"] == "number" and not -LARGEST <= line.low <= line.high <= LARGEST:
         return ()
     return _continuous(node, line) if steps is None else _stepped(node, steps)
@@ -66,7 +67,7 @@ def of_moment(node: Node) -> Choices:
     # Past or before a bound that is not included, a moment is too odd to be asked for.
     whole = [end for end in (first, last) if end % moments.SECOND == 0]
     return (
-        *[TYPICAL] * 4,
+        *[TYPICAL] * USUALLY,
         *(Choice(name, within(*ends)) for name, ends in ranges.items()),
         *(Choice(f"exactly {written(end)}", within(end, end)) for end in whole),
     )
@@ -111,7 +112,7 @@ def _stepped(node: Node, line: Line) -> Choices:
     if last - first < FEW:
         return tuple(Choice(shown(value(n)), within(n, n)) for n in range(first, last + 1))
     return (
-        *[TYPICAL] * 4,
+        *[TYPICAL] * USUALLY,
         Choice("low", within(first, first + fifth - 1)),
         Choice("high", within(last - fifth + 1, last)),
         *(Choice(f"exactly {value(end)}", within(end, end)) for end in (first, last)),
@@ -124,7 +125,7 @@ def _continuous(node: Node, line: Line) -> Choices:
         return ()
     fifth = (line.high - line.low) / 5
     return (
-        *[TYPICAL] * 4,
+        *[TYPICAL] * USUALLY,
         Choice("low", node | {"maximum": float(line.low + fifth)}),
         Choice("high", node | {"minimum": float(line.high - fifth)}),
         *_just(node, line),

@@ -17,6 +17,7 @@ from pytest_synthdata.schema.node import (
     resolve,
     without,
 )
+from pytest_synthdata.schema.shapes import ANYTHING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -75,6 +76,8 @@ class _Survey:
         if spot.path in self.unique:
             yield from self.distinct(node, spot)
         elif "anyOf" in node:
+            if node["anyOf"] == ANYTHING["anyOf"]:
+                return  # nothing is said of the value
             # Of several kinds of records, those that have the bound field are known by its value.
             if spot.path or not self.bound:
                 yield from self.union(node, spot)

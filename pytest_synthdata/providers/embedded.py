@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pytest_synthdata.draft import PLANLESS
 from pytest_synthdata.errors import GenerationError
 from pytest_synthdata.providers.sampling import EndlessError, sample
 from pytest_synthdata.reply import completion
@@ -68,6 +69,8 @@ class Embedded:
                     topic=request.subject,
                 )
             except EndlessError as error:
+                if effort < PLANLESS:  # which may ask for more than ends
+                    continue
                 endless = "The schema has no finite value."
                 problem = f"slot {slot}: {error}"
                 raise GenerationError(request.title, [problem], endless, END) from None
