@@ -257,6 +257,11 @@ def shown_path(path: Path | None) -> str:
 def _shortened(lines: Sequence[str]) -> list[str]:
     """At most SHOWN lines, none of them long; what is left out is counted."""
     more = len(lines) - SHOWN
-    shown = [" ".join(line.split()) for line in lines[:SHOWN]]
+    shown = [_printable(line) for line in lines[:SHOWN]]
     cut = [line if len(line) <= WIDTH else f"{line[:WIDTH]} ..." for line in shown]
     return [*cut, *([f"... and {more} more"] if more > 0 else [])]
+
+
+def _printable(text: str) -> str:
+    """A text, which may be a model's, on one line and without what would steer the terminal."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

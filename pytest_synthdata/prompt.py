@@ -79,7 +79,8 @@ def _again(refused: Mapping[int, tuple[Any, str]], taken: Sequence[str]) -> str:
     lines = ["In their place these were refused:"]
     for slot, (record, why) in sorted(refused.items()):
         came = _shortened(_came(record), SHOWN_RECORD)
-        lines.append(f"- number {slot + 1}: {came} -- {_shortened(why, SHOWN_ERROR)}")
+        said = _shortened(" ".join(why.split()), SHOWN_ERROR)
+        lines.append(f"- number {slot + 1}: {came} -- {said}")
     if taken:
         more = len(taken) - SHOWN_VALUES
         rest = [f"and {more} more"] if more > 0 else []

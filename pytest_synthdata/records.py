@@ -74,11 +74,14 @@ class _Page:
         """Count no repair that cost nothing, or that brought more of what came in no answer.
 
         What was cut off, for example, is asked for in smaller and smaller requests, as long as
-        they bring records: each brings one at least, so that this ends.
+        they bring records: each brings one at least, so that this ends. The first of them is no
+        repair either.
         """
-        brought = any(not run.is_needy(slot) for slot in request.place.slots)
-        free = not reply.fresh or (brought and (self.smaller or reply.model == EMBEDDED))
-        if free and request.place.round:
+        slots = request.place.slots
+        brought = any(run.likes(slot) for slot in slots)
+        cut = any(run.board[slot].cut for slot in slots)
+        free = not reply.fresh or (brought and (cut or self.smaller or reply.model == EMBEDDED))
+        if free and (cut or request.place.round):
             self.repairs -= 1
 
 
@@ -108,9 +111,11 @@ class _Run:
 
     def is_needy(self, slot: int) -> bool:
         """Whether a slot is to be asked for (again)."""
-        return slot not in self._given_up and (
-            slot in self.disliked or bool(self.board.needy([slot]))
-        )
+        return slot not in self._given_up and not self.likes(slot)
+
+    def likes(self, slot: int) -> bool:
+        """Whether a good record stands for a slot, and nothing is to be better about it."""
+        return slot not in self.disliked and not self.board.needy([slot])
 
     def portion(self, needy: Iterable[int]) -> Iterator[int]:
         """Those of the needy slots of a page that are asked for in one request."""
