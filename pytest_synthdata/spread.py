@@ -32,12 +32,12 @@ def groups(schema: Schema, unique: str | Sequence[str | Sequence[str]] | None) -
     if not isinstance(given, list):
         message = f"unique must be a field's name, a list of names, or a tuple; {unique!r} is not"
         raise OptionError(message)
-    found = {tuple(sorted({one} if isinstance(one, str) else {*one})) for one in given}
-    for name in (name for group in found for name in group):
+    together = [[*one] if isinstance(one, tuple | list) else [one] for one in given]
+    for name in (name for group in together for name in group):
         if not isinstance(name, str) or field_of(schema, name) is None:
             message = f"unique: {schema.name} has no field {name!r}{_known(schema)}"
             raise OptionError(message)
-    return tuple(sorted(group for group in found if group))
+    return tuple(sorted({tuple(sorted({*group})) for group in together if group}))
 
 
 def varied(schema: Schema, vary: Mapping[str, Any] | None) -> Mapping[str, Any]:
@@ -134,10 +134,15 @@ def _plain(name: str, values: Any) -> Any:
     if isinstance(values, Sequence) and not values and not isinstance(values, str | bytes):
         message = f"vary: {name!r} has no values; leave it out, or give one"
         raise OptionError(message)
+    many = isinstance(values, Sequence) and not isinstance(values, str | bytes)
     try:
-        return json.loads(json.dumps(to_jsonable_python(values), allow_nan=False))
+        plain = to_jsonable_python([*values] if many else values)
+        return json.loads(json.dumps(plain, allow_nan=False))
     except (PydanticSerializationError, ValueError, RecursionError) as error:
-        message = f"vary: the values of {name!r} must be what JSON can carry: {error}"
+        message = (
+            f"vary: JSON cannot carry the values of {name!r} ({error}); give texts, numbers, "
+            "booleans, None, dates, and lists, dicts or models of these"
+        )
         raise OptionError(message) from error
 
 
@@ -149,7 +154,10 @@ def _encoded(name: str, field: Field, value: Any) -> Any:
     try:
         return field.encoded(value)
     except ValueError:
-        message = f"vary: {value!r} is no value of the field {name!r} of {field.schema.name}"
+        message = (
+            f"vary: {value!r} is no value of the field {name!r} of {field.schema.name}; "
+            "give values that the field takes, or a theme another name"
+        )
         raise OptionError(message) from None
 
 

@@ -106,7 +106,7 @@ def broken(record: Body, random: Random) -> Body:
             {**record, "status": "lost"},
             {**record, "charge": None},
             {name: value for name, value in record.items() if name != without},
-            "no record at all",
+            {},
         ]
     )
 
@@ -170,9 +170,10 @@ class Sloppy:
                     self.unjust.append(f"request {asked.number}: slot {slot}")
                 self.excused.add(slot)
             self.astray.discard(slot)
-            self.standing[slot] = record and record["patient_id"]
             if record is None:
+                self.standing[slot] = None
                 continue
+            self.standing[slot] = record["patient_id"]
             self.holders.setdefault(record["patient_id"], set()).add(slot)
             # A record that follows no plan may be replaced once.
             if slot not in self.excused and not follows(record, plan.get(slot, {})):

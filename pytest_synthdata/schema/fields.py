@@ -53,7 +53,10 @@ class Field:
             for name, child in self.schema.encode(json.dumps({self.names[-1]: value})).items()
             if name == self.wire_name
         )
-        if not fits(wire_value, self.node, self.schema.wire.schema.get("$defs", {}), exactly=True):
+        definitions = self.schema.wire.schema.get("$defs", {})
+        if not fits(wire_value, self.node, definitions, exactly=True) or self.schema.forbids(
+            self.schema.decode({self.wire_name: wire_value}), self.names
+        ):
             raise ValueError(value)
         return wire_value
 

@@ -7,9 +7,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core.core_schema import ErrorType
 
 from pytest_synthdata.errors import OptionError, SchemaError
 from pytest_synthdata.schema.codec import SAME, DecodeError
@@ -20,6 +21,8 @@ from pytest_synthdata.schema.normal_form import normal_form
 from pytest_synthdata.schema.wire import Wire, encode_schema
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from pytest_synthdata.schema.node import Node
 
 __all__ = ["Schema", "canonical"]
@@ -30,6 +33,8 @@ BY_ALIAS_AND_NAME: Mapping[str, Any] = (
     if "by_name" in inspect.signature(TypeAdapter.validate_json).parameters
     else {}
 )
+OF_PYDANTIC = frozenset(get_args(ErrorType)) - {"value_error", "assertion_error"}
+"""The kinds of errors that come from a type, and not from a validator of the user's."""
 SHOWN_ERRORS = 3  # of one record in one message
 
 
@@ -114,6 +119,21 @@ class Schema:
         Raises pydantic's ValidationError, or what a validator of the user's raises.
         """
         return self.adapter.validate_json(text, **BY_ALIAS_AND_NAME)
+
+    def forbids(self, text: str, names: Collection[str]) -> bool:
+        """Whether pydantic itself refuses the field `names` in a part of a record, as JSON text.
+
+        Validators of the user's are not heard: they may need fields that the part lacks.
+        """
+        try:
+            self.instance(text)
+        except ValidationError as error:
+            errors = error.errors(include_url=False, include_context=False, include_input=False)
+            own = [one["loc"] for one in errors if one["type"] in OF_PYDANTIC]
+            return any(loc and loc[0] in names for loc in own)
+        except Exception:  # noqa: BLE001 - see `judged`
+            return False
+        return False
 
     def judge(self, wire_record: Any) -> str | None:
         """Why a wire record is refused, None if it is good."""
