@@ -97,8 +97,8 @@ def test_a_page_that_stays_invalid_costs_its_request_and_the_repairs_at_most(
     for error in (caught.value, pickle.loads(pickle.dumps(caught.value))):  # noqa: S301 - our own
         text = str(error)
         assert problem in text
-        assert re.search(r"^  page 1, slots? 0", text, re.M)
-        assert re.search(rf"^  page 2, slots? {page_size}", text, re.M)
+        assert re.search(r"^  page 1, slots? 0", text, re.MULTILINE)
+        assert re.search(rf"^  page 2, slots? {page_size}", text, re.MULTILINE)
         assert text.startswith(
             f"Not all records of MedicalBilling could be had ({server.count} requests, "
         )

@@ -12,7 +12,7 @@ from pytest_synthdata import InvalidRecording, Synthesizer
 from tests.stub import completion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tests.stub import Asked, Body, Stub

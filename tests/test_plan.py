@@ -764,6 +764,37 @@ def test_slots_asked_again_are_told_what_the_user_spreads_and_nothing_else() -> 
     assert planned(fields(x=WHOLE)).table([0, 1]) == ""
 
 
+def test_a_record_of_which_nothing_is_told_has_no_line() -> None:
+    """Words that stand for nothing might be taken for values."""
+    plan = planned(fields(x=BOOLEAN, y=TEXT))
+    _, _, *rows = plan.table([0, 1, 2], vary_only={1}).splitlines()
+    assert [row[0] for row in rows] == ["1", "3"]
+
+
+def test_fields_that_are_named_like_a_column_of_another_kind_keep_their_own() -> None:
+    """What is about no field is marked as such."""
+    schema = fields(
+        number=enum(1, 2), inspiration=BOOLEAN, y=TEXT, place=fields(open=enum("yes", "no"))
+    )
+    plan = planned(schema, themes={"place.open": ["quiet"]})
+    heading, header, row = plan.table([0]).splitlines()
+    assert heading.endswith("inspired by its word of `inspiration (no field)`:")
+    assert header == (
+        "number (no field) | place.open (no field) | number | inspiration | place.open | "
+        "inspiration (no field)"
+    )
+    _, theme, number, inspired, place, word = row.split(" | ")
+    assert (theme, number in "12", inspired in {"true", "false"}) == ("quiet", True, True)
+    assert place in {'"yes"', '"no"'}
+    assert word.isalpha()
+
+
+def test_a_theme_stands_in_place_of_the_hint_that_has_its_name() -> None:
+    """The user's words are what inspires then."""
+    plan = planned(fields(y=TEXT), themes={"inspiration": ["the sea"]})
+    assert plan.table([4]).endswith("\nnumber | inspiration\n5 | the sea")
+
+
 def test_two_pages_are_never_told_the_same() -> None:
     """For sixty records of free text the words differ."""
     plan = planned(fields(x=TEXT))

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from pytest_synthdata import GenerationError, Synthesizer
 from tests.stub import completion
-from tests.visits import is_repair, plan_of
+from tests.visits import plan_of
 
 if TYPE_CHECKING:
     from pathlib import Path

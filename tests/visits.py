@@ -49,7 +49,9 @@ class Visit(BaseModel):
 
 def plan_of(prompt: str) -> dict[int, dict[str, str]]:
     """The plan's table in a prompt: for each slot its cells that say something."""
-    found = re.search(r"^Follow this plan.*:\n(number.*)\n((?:\d+ \|.*(?:\n|$))+)", prompt, re.M)
+    found = re.search(
+        r"^Follow this plan.*:\n(number.*)\n((?:\d+ \|.*(?:\n|$))+)", prompt, re.MULTILINE
+    )
     if found is None:
         return {}
     _, *names = found[1].split(" | ")

@@ -18,11 +18,11 @@ __all__ = ["Plan"]
 
 FOLLOW = "Follow this plan, unless the schema forbids it"
 OPEN = "-"
-LEGEND = {
-    SET: "`set`: anything but null",
-    OPEN: "`-`: as you like",
-    INSPIRATION: f"let each record be faintly inspired by its word of `{INSPIRATION}`",
-}
+LEGEND = {SET: "`set`: anything but null", OPEN: "`-`: as you like"}
+HINT = "let each record be faintly inspired by its word of"
+NUMBER = "number"
+Column = tuple[str, tuple[str, ...]]
+"""A column of the table: the name and the path of its axes."""
 
 
 class Plan:
@@ -49,7 +49,8 @@ class Plan:
             *(Axis(name, (name,), fixed(bound[name]), Kind.BINDING) for name in bound),
             *(Axis(name, (), worded(words[name]), Kind.SOFT) for name in words),
         )
-        self.axes = (*self._vary, *found(schema, bound, unique), *inspiration(schema))
+        hints = () if INSPIRATION in words else inspiration(schema)
+        self.axes = (*self._vary, *found(schema, bound, unique), *hints)
         self._dealer = Dealer(self.axes, seed)
 
     def dealt(self, slot: int) -> Mapping[Axis, Choice]:
@@ -61,24 +62,28 @@ class Plan:
 
         Slots are numbered from 1. Of those in `vary_only` only what the user spreads is told.
         """
-        rows = {slot: self._row(slot, vary_only=slot in vary_only) for slot in slots}
-        names = [
-            name
-            for name in dict.fromkeys(axis.name for axis in self.axes)
-            if any(name in row for row in rows.values())
-        ]
-        if not names:
+        told = ((slot, self._row(slot, vary_only=slot in vary_only)) for slot in slots)
+        rows = {slot: row for slot, row in told if row}
+        if not rows:
             return ""
-        cells = {slot: [row.get(name, OPEN) for name in names] for slot, row in rows.items()}
-        used = {*names, *(cell for row in cells.values() for cell in row)}
-        heading = "; ".join([FOLLOW, *(LEGEND[word] for word in LEGEND if word in used)])
-        lines = [["number", *names], *([str(slot + 1), *row] for slot, row in cells.items())]
-        return "\n".join([f"{heading}:", *map(" | ".join, lines)])
+        columns = [
+            column
+            for column in dict.fromkeys(map(_column, self.axes))
+            if any(column in row for row in rows.values())
+        ]
+        cells = {slot: [row.get(column, OPEN) for column in columns] for slot, row in rows.items()}
+        said = {cell for row in cells.values() for cell in row}
+        legend = [LEGEND[word] for word in LEGEND if word in said]
+        if (INSPIRATION, ()) in columns:
+            legend.append(f"{HINT} `{_title((INSPIRATION, ()), columns)}`")
+        titles = [_title(column, columns) for column in [(NUMBER, ()), *columns]]
+        lines = [titles, *([str(slot + 1), *row] for slot, row in cells.items())]
+        return "\n".join([f"{'; '.join([FOLLOW, *legend])}:", *map(" | ".join, lines)])
 
-    def _row(self, slot: int, *, vary_only: bool) -> dict[str, str]:
+    def _row(self, slot: int, *, vary_only: bool) -> dict[Column, str]:
         """The cells of a slot by column. Where a value is not null, what it is says so."""
         return {
-            axis.name: choice.shown
+            _column(axis): choice.shown
             for axis, choice in self.dealt(slot).items()
             if axis in self._vary or not vary_only
         }
@@ -114,6 +119,17 @@ class Plan:
                     silent.add(axis)
                     misses[axis] = _wish(axis, choice)
         return list(misses.items())
+
+
+def _column(axis: Axis) -> Column:
+    return axis.name, axis.path
+
+
+def _title(column: Column, columns: Iterable[Column]) -> str:
+    """The name of a column; of one that is about no field but has the name of one, as such."""
+    name, path = column
+    field = any(other == name and there for other, there in columns)
+    return f"{name} (no field)" if field and not path else name
 
 
 def _wish(axis: Axis, choice: Choice) -> str:
