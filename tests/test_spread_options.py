@@ -6,7 +6,7 @@ from collections import deque
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Literal
-from uuid import UUID  # noqa: TC003 - pydantic reads it
+from uuid import UUID  # noqa: TC003 - pydantic reads the annotation
 
 import pytest
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
