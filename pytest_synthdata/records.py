@@ -32,8 +32,8 @@ def records(wanted: Wanted, board: Board, max_repairs: int) -> Synthesis[Board]:
 
     All pages are asked for side by side, and again when all replies are there: which records
     collide, and what a follow-up says, does not depend on their order. A page may be asked for
-    again `max_repairs` times; rounds found in a store do not count. Raises GenerationError with
-    every slot that stayed needy.
+    once, and again `max_repairs` times; rounds found in a store do not count. Raises
+    GenerationError with every slot that stayed needy.
     """
     run = _Run(wanted, board)
     pages = [_Page(slots) for slots in board.pages(wanted)]
@@ -55,6 +55,7 @@ class _Page:
 
     slots: tuple[int, ...]
     repairs: int = 0
+    asked: bool = False
     smaller: bool = False
 
     def ask(self, run: _Run, max_repairs: int) -> Iterator[Request]:
@@ -64,9 +65,11 @@ class _Page:
             return
         request = run.request(slots)
         if request.place.round:
-            if self.repairs == max_repairs:
+            # What an earlier run has left is asked for once, even where no repairs are allowed.
+            if self.asked and self.repairs >= max_repairs:
                 return
             self.repairs += 1
+        self.asked = True
         self.smaller = all(run.most(slot) < inf for slot in slots)
         yield request
 

@@ -289,3 +289,23 @@ def test_an_answer_that_is_cut_off_and_then_garbage_costs_no_more_than_its_repai
         asking(server, max_repairs=2)(MedicalBilling, n=5)
     assert [one.slots for one in server.asked][:2] == [[0, 1, 2, 3, 4], [2, 3]]
     assert server.count == 1 + 1 + 2
+
+
+def test_without_repairs_a_failed_page_is_still_taken_up_by_the_next_run(
+    server: Stub, tmp_path: Path
+) -> None:
+    """Each run asks for it once, and for what is bad of it alone."""
+
+    def one_bad(asked: Asked) -> Body:
+        return completion(
+            {"items": [bill(s, **{"patient_id": "?"} if s == 3 else {}) for s in asked.slots]}
+        )
+
+    server.answer = one_bad
+    for count in (1, 2):
+        with pytest.raises(GenerationError, match="page 1, slot 3: patient_id: Input should be"):
+            asking(server, tmp_path / "c", max_repairs=0)(MedicalBilling, n=5)
+        assert server.count == count
+    server.answer = bills
+    assert asking(server, tmp_path / "c", max_repairs=0)(MedicalBilling, n=5) == BILLS[:5]
+    assert [one.slots for one in server.asked] == [[0, 1, 2, 3, 4], [3], [3]]
