@@ -86,11 +86,8 @@ def _again(refused: Mapping[int, tuple[Any, str]], taken: Taken) -> str:
         lines.append(f"- number {slot + 1}: {came} -- {_shortened(why, SHOWN_ERROR)}")
     for names, values in taken:
         more = len(values) - SHOWN_VALUES
-        rest = [f"and {more} more"] if more > 0 else []
-        if values:
-            lines.append(
-                f"Other records have {names}: {', '.join([*values[:SHOWN_VALUES], *rest])}."
-            )
+        shown = [*values[:SHOWN_VALUES], *([f"and {more} more"] if more > 0 else [])]
+        lines += [f"Other records have {names}: {', '.join(shown)}."] if values else []
     return "\n".join(lines)
 
 
