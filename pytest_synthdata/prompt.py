@@ -46,9 +46,9 @@ def records_prompt(
     """The message that asks for `slots` of a spec: first what is the same for all, last the page.
 
     `refused` holds, for slots asked before, the wire record that came (None: none) and why it is
-    not good; `taken` are the values under `unique` that others have, and `relaxed` are slots that need
-    not follow the plan. Of a page that is asked for the first time, no other record of the dataset
-    is shown, so that its request depends on nothing but the spec and its slots.
+    not good; `taken` are the values under `unique` that others have, and `relaxed` are slots that
+    need not follow the plan. Of a page that is asked for the first time, no other record of the
+    dataset is shown, so that its request depends on nothing but the spec and its slots.
     """
     wire = spec.schema.wire
     examples = tuple(map(spec.schema.shown, spec.examples))
