@@ -267,6 +267,18 @@ def test_a_small_domain_is_not_asked_to_have_more_values_than_it_has() -> None:
     assert len(drive(what, board, scripted(answers))[0]) == 1
 
 
+def test_a_repair_counts_though_it_brings_some_of_the_records() -> None:
+    """So that a page has an end."""
+    what = want(5)
+    answers = {
+        "slots 0-4": ["x", "x", "x", 3, 4],
+        "slots 0-2 round 1": [0, "x", "x"],
+        "slots 1-2 round 2": [1, "x"],
+    }
+    with pytest.raises(GenerationError, match="page 1, slot 2"):
+        drive(what, Board(what.spec), scripted(answers))
+
+
 # -- what was cut off, refused or filtered
 
 
