@@ -10,7 +10,7 @@ import diskcache
 from diskcache.core import MODE_RAW
 
 from pytest_synthdata.request import Place, Reply
-from pytest_synthdata.stores.fold import fold, unfold
+from pytest_synthdata.stores.fold import flat, unfold
 from pytest_synthdata.stores.lock import local_directory
 
 if TYPE_CHECKING:
@@ -87,6 +87,9 @@ class Store(diskcache.Cache):  # type: ignore[misc] # diskcache ships no types
 class Cache:
     """The cached replies of one scope: one dataset, as one provider's model answered for it.
 
+    Under the scope's name stands how many there are, under each number a place, and under each
+    place its reply.
+
     Open it, use it and close it in one thread. `warn` is told, once, why a cache cannot be used;
     `timeout` is how many seconds to wait for what another process writes.
     """
@@ -126,10 +129,9 @@ class Cache:
         if self._cache is None:
             return []
         try:
-            places = sorted(
-                Place.parse(text) for text in json.loads(self._cache.get(self._scope, "[]"))
-            )
-            return [self._reply(self._cache, place) for place in places]
+            count = self._count(self._cache)
+            listed = (json.loads(self._cache[self._entry(number)]) for number in range(count))
+            return [self._reply(self._cache, place) for place in sorted(map(Place.parse, listed))]
         except FAULTS as error:
             self._give_up(error)
             return []
@@ -138,15 +140,24 @@ class Cache:
         """Keep a reply."""
         if self._cache is None:
             return
-        value = fold({"asked": reply.asked, "body": reply.body})
+        key = self._key(reply.place)
+        value = flat({"asked": reply.asked, "body": reply.body})
         try:
-            # The index and the reply change together: a kill between them leaves neither.
+            # The list and the reply change together: a kill between them leaves neither.
             with self._cache.transact():
-                places = set(json.loads(self._cache.get(self._scope, "[]")))
-                self._cache.set(self._key(reply.place), value)
-                self._cache.set(self._scope, json.dumps(sorted({*places, str(reply.place)})))
+                if key not in self._cache:
+                    count = self._count(self._cache)
+                    self._cache.set(self._entry(count), json.dumps(str(reply.place)))
+                    self._cache.set(self._scope, str(count + 1))
+                self._cache.set(key, value)
         except FAULTS as error:
             self._give_up(error)
+
+    def _count(self, cache: Store) -> int:
+        return int(cache.get(self._scope, "0"))
+
+    def _entry(self, number: int) -> str:
+        return f"{self._scope} place {number}"
 
     def _key(self, place: Place) -> str:
         return f"{self._scope} {place}"

@@ -13,7 +13,21 @@ from typing import Any
 
 from pytest_synthdata.schema.digits import Digits
 
-__all__ = ["fold", "unfold"]
+__all__ = ["flat", "fold", "unfold"]
+
+
+def flat(value: Any) -> str:
+    """`value` as JSON text in one line."""
+    match value:
+        case Mapping():
+            members = (f"{json.dumps(name)}: {flat(one)}" for name, one in value.items())
+            return "{" + ", ".join(members) + "}"
+        case list():
+            return "[" + ", ".join(map(flat, value)) + "]"
+        case Digits():
+            return value.text
+        case _:
+            return json.dumps(value)
 
 
 def fold(value: Any) -> str:
