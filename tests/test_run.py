@@ -81,3 +81,23 @@ def test_where_nothing_can_be_written_each_process_knows_what_it_noted(tmp_path:
         assert not run.note("fact")
         run.remove()
     assert file.read_text() == "no directory"
+
+
+def test_events_are_counted_over_all_threads_and_processes_of_a_run(tmp_path: Path) -> None:
+    """Each has a number of its own, from one on; other events and runs have theirs."""
+    runs = [Run(tmp_path, "a")] * 8 + [Run(tmp_path, "a") for _ in range(8)]
+    with ThreadPoolExecutor(16) as pool:
+        numbers = list(pool.map(lambda run: run.count("event"), runs * 10))
+    assert sorted(numbers) == list(range(1, 161))
+    assert runs[0].count("another") == 1
+    assert Run(tmp_path, "b").count("event") == 1
+
+
+def test_a_process_counts_for_itself_where_it_is_alone_or_cannot_write(tmp_path: Path) -> None:
+    """Then the number is that of its own events."""
+    file = tmp_path / "cache"
+    file.write_text("no directory")
+    for run in (Run(tmp_path / "none", None), Run(file, "a"), Run(file, "a")):
+        assert [run.count("event") for _ in range(3)] == [1, 2, 3]
+        assert run.count("another") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["cache"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import time
+from collections import Counter
 from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -18,17 +19,19 @@ LEFT_BEHIND = 24 * 60 * 60  # seconds after which a folder is that of a run that
 
 
 class Run:
-    """The facts of a run. What is noted holds until the run ends.
+    """The facts of a run, and how often things have happened in it, until the run ends.
 
-    They lie as empty files in `runs/<id>` of the cache's directory, which the first note makes,
-    removing what killed runs have left there. Without an `id` the run is this process alone. Where
-    nothing can be written, each process knows what it has noted itself.
+    A fact is an empty file in `runs/<id>` of the cache's directory, and each event a byte of a
+    file; whatever comes first makes the folder, and removes what killed runs have left. Without an
+    `id` the run is this process alone. Where nothing can be written, each process knows what it has
+    noted and counted itself.
     """
 
     def __init__(self, cache_dir: Path, id: str | None) -> None:  # noqa: A002 - what it is
         self._cache_dir = cache_dir
         self._folder = cache_dir / "runs" / id if id else None
         self._noted: set[str] = set()
+        self._counts: Counter[str] = Counter()
         self._lock = Lock()
 
     def knows(self, fact: str) -> bool:
@@ -44,22 +47,40 @@ class Run:
             self._noted.add(fact)
         if self._folder is None or not first:
             return first
-        from pytest_synthdata.stores.lock import local_directory
-
         try:
-            local_directory(self._cache_dir)
-            if not self._folder.exists():
-                self._folder.mkdir(parents=True, exist_ok=True)
-                _sweep(self._folder.parent)
-            (self._folder / _file(fact)).touch(exist_ok=False)
+            (self._made(self._folder) / _file(fact)).touch(exist_ok=False)
         except OSError:  # another was first, or nothing can be written
             return not self._is_written(fact)
         return True
+
+    def count(self, event: str) -> int:
+        """Count an event. The how manieth it is, over all threads and processes of the run."""
+        with self._lock:
+            self._counts[event] += 1
+            own = self._counts[event]
+        if self._folder is None:
+            return own
+        try:
+            # What is appended is appended at the end, whoever does so at the same time.
+            with (self._made(self._folder) / _file(event)).open("ab", buffering=0) as file:
+                file.write(b".")
+                return file.tell()
+        except OSError:
+            return own
 
     def remove(self) -> None:
         """Delete the folder: the run is over."""
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _made(self, folder: Path) -> Path:
+        from pytest_synthdata.stores.lock import local_directory
+
+        if not folder.exists():
+            local_directory(self._cache_dir)
+            folder.mkdir(parents=True, exist_ok=True)
+            _sweep(folder.parent)
+        return folder
 
     def _is_written(self, fact: str) -> bool:
         if self._folder is None:
