@@ -19,6 +19,7 @@ from pytest_synthdata.request import EMBEDDED, Usage
 from pytest_synthdata.runner import Action, Held, Runner, decide
 from pytest_synthdata.spec import Wanted
 from pytest_synthdata.stores import cassette
+from pytest_synthdata.stores.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -106,10 +107,11 @@ class Datasets:
     ) -> None:
         self.settings = settings
         self._warn = warn
-        self._runner = Runner(settings, announce)
+        run = Run(settings.cache_dir, settings.run)
+        self._runner = Runner(settings, run, announce)
         self._lock = Lock()
         self._datasets: dict[tuple[Path | None, str], Dataset] = {}
-        self._providers = Providers(settings, client)
+        self._providers = Providers(settings, run, client)
 
     def __iter__(self) -> Any:
         return iter(list(self._datasets.values()))
@@ -142,7 +144,7 @@ class Datasets:
         return dataset
 
     def close(self) -> list[CassetteError]:
-        """Write what is new into the cassettes and let the threads go; returns what went wrong.
+        """Write what is new into the cassettes and end what is under way; returns what went wrong.
 
         A dataset whose generation failed is not written.
         """
@@ -216,12 +218,8 @@ class Datasets:
         provider: Provider,
         keep: Callable[[Reply], None],
     ) -> None:
-        def arrived(reply: Reply) -> None:
-            keep(reply)
-            dataset.spend(reply.model, reply.usage)
-
         synthesis = records(wanted, dataset.board, self.settings.max_repairs)
-        self._runner.run(synthesis, provider, arrived)
+        self._runner.run(synthesis, provider, keep, dataset.spend)
 
     def _provider(self, dataset: Dataset) -> Provider:
         """Who answers: the kind of provider that began the dataset, else as the settings say."""

@@ -18,11 +18,16 @@ Arguments are kept in `args`, so that every error survives pickling between proc
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING
+
+from pytest_synthdata.request import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from pytest_synthdata.request import Usage
 
 __all__ = [
     "BudgetError",
@@ -203,18 +208,25 @@ class GenerationError(SynthdataError):
 
 
 class ProviderError(GenerationError):
-    """The provider gave no answer. `fatal`: no further request of this run would get one either."""
+    """The provider gave no answer. `fatal`: no further request of this run would get one either.
+
+    `usage` is what the request has cost all the same.
+    """
 
     __module__ = "pytest_synthdata"
 
-    def __init__(self, problem: str, advice: str, *, fatal: bool = False) -> None:
-        Exception.__init__(self, problem, advice, fatal)
+    def __init__(
+        self, problem: str, advice: str, *, fatal: bool = False, usage: Usage = UNKNOWN
+    ) -> None:
+        Exception.__init__(self, problem, advice, fatal, usage)
         self.problem = problem
         self.advice = advice
         self.fatal = fatal
+        self.usage = usage
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (_provider_error, (type(self), self.problem, self.advice, self.fatal))
+        kind = partial(type(self), fatal=self.fatal, usage=self.usage)
+        return kind, (self.problem, self.advice)
 
     def __str__(self) -> str:
         return f"{self.problem}. {self.advice}"
@@ -224,15 +236,6 @@ class BudgetError(ProviderError):
     """The run's limit of requests is reached; nothing more was spent."""
 
     __module__ = "pytest_synthdata"
-
-
-def _provider_error(
-    kind: type[ProviderError],
-    problem: str,
-    advice: str,
-    fatal: bool,  # noqa: FBT001 - rebuilt from a tuple
-) -> ProviderError:
-    return kind(problem, advice, fatal=fatal)
 
 
 def _shown(path: Path | None) -> str:

@@ -170,8 +170,9 @@ class Board:
 def records(wanted: Wanted, board: Board, max_repairs: int) -> Synthesis[Board]:
     """Ask for every slot of the wanted pages that is empty or not good, until none is.
 
-    Pages do not wait for each other. A page may be asked for again `max_repairs` times; rounds
-    found in a store do not count. Raises GenerationError with every slot that stayed needy.
+    All pages are asked for side by side, then all that need it again. A page may be asked for again
+    `max_repairs` times; rounds found in a store do not count. Raises GenerationError with every
+    slot that stayed needy.
     """
     repairs: dict[int, int] = {}
     page_of: dict[Place, tuple[int, ...]] = {}
@@ -191,13 +192,14 @@ def records(wanted: Wanted, board: Board, max_repairs: int) -> Synthesis[Board]:
         return (request,)
 
     requests = tuple(request for page in board.pages(wanted) for request in ask(page))
-    while page_of:
-        reply = yield requests
-        board.lay(reply)
-        page = page_of.pop(reply.place)
-        if not reply.fresh and reply.place.round:
-            repairs[page[0]] -= 1
-        requests = ask(page)
+    while requests:
+        replies = yield requests
+        for reply in replies:
+            board.lay(reply)
+            if not reply.fresh and reply.place.round:
+                repairs[page_of[reply.place][0]] -= 1
+        pages = [page_of.pop(reply.place) for reply in replies]
+        requests = tuple(request for page in pages for request in ask(page))
     if failed:
         name = wanted.spec.schema.name
         problems = [_line(slot, board[slot]) for slot in sorted(failed)]

@@ -144,7 +144,8 @@ def _read(choice: dict[str, Any]) -> Outcome:
     if finish == "error" or choice.get("error"):
         return _failed(choice.get("error") or "it ended the answer there")
     if finish.startswith(FILTERS):  # Azure leaves the message out
-        return _filtered(finish)
+        words = said.refusal(message) if isinstance(message, dict) else ""
+        return _filtered(words or finish)
     if not isinstance(message, dict):
         return NOTHING
     pieces = [said.joined(said.content(message))], [given for _, given in said.calls(message)]

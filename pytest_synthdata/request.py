@@ -12,17 +12,18 @@ if TYPE_CHECKING:
 
     from pytest_synthdata.schema.node import Node
 
-__all__ = ["Place", "Reply", "Request", "Synthesis", "Usage"]
+__all__ = ["EMBEDDED", "UNKNOWN", "Place", "Reply", "Request", "Synthesis", "Usage"]
 
 MOST_SLOTS = 1_000_000
 """More slots than any page has: what claims more is no place that was ever written."""
 
 T = TypeVar("T")
-Synthesis = Generator["tuple[Request, ...]", "Reply", T]
+Synthesis = Generator["tuple[Request, ...]", "tuple[Reply, ...]", T]
 """A computation that needs answers, but does no I/O.
 
-It yields requests that may go out side by side, is sent their replies one at a time in whatever
-order they arrive (and may answer each with more requests), and returns its result or raises.
+It yields a wave of requests, which may go out side by side, and is sent their replies all at once,
+in the same order; so it never knows in which order they have arrived. Then it yields the next wave,
+and returns its result or raises.
 """
 
 
@@ -119,6 +120,10 @@ class Usage:
             self.completion_tokens + other.completion_tokens,
             self.unknown + other.unknown,
         )
+
+
+UNKNOWN = Usage(1, unknown=1)
+"""A request of which nobody knows what it used."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
@@ -95,10 +95,14 @@ class Server(ThreadingHTTPServer):
 
 @dataclass
 class Stub:
-    """The server. `answer` may be changed at any time; `asked` holds what came so far."""
+    """The server. `answer` may be changed at any time; `asked` holds what came so far.
+
+    `headers` go with all answers.
+    """
 
     answer: Answer = bills
     asked: list[Asked] = field(default_factory=list)
+    headers: Mapping[str, str] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def __enter__(self) -> Self:
@@ -143,6 +147,8 @@ class Stub:
         handler.send_response(status)
         handler.send_header("content-type", "application/json")
         handler.send_header("content-length", str(len(data)))
+        for name, value in self.headers.items():
+            handler.send_header(name, value)
         handler.end_headers()
         handler.wfile.write(data)
 

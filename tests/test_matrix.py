@@ -152,7 +152,7 @@ def portable_server(reading: Stub) -> Iterator[OpenAI]:
 
 @pytest.fixture(scope="module")
 def runner() -> Iterator[Runner]:
-    with closing(Runner(Settings(max_requests=100_000), lambda _: None)) as one:
+    with closing(Runner(Settings(max_requests=100_000), Run(Path(), None), lambda _: None)) as one:
         yield one
 
 
@@ -160,7 +160,7 @@ def asked_of(provider: OpenAI, kind: Any, runner: Runner) -> None:
     """Ask for records of a type, again for those that are refused, as a run does."""
     what = wanted(kind, n=N)
     synthesis = records(what, Board(what.spec), REPAIRS)
-    texts(runner.run(synthesis, provider, lambda _: None), what)
+    texts(runner.run(synthesis, provider, lambda _: None, lambda *_: None), what)
 
 
 @everywhere

@@ -19,6 +19,8 @@ from pydantic import BaseModel, Field
 from pytest_synthdata.errors import ProviderError
 from pytest_synthdata.providers.openai import OpenAI
 from pytest_synthdata.records import Board
+from pytest_synthdata.reply import Kind, read, storable
+from pytest_synthdata.request import UNKNOWN, Usage
 from pytest_synthdata.settings import Settings
 from pytest_synthdata.spec import wanted
 from pytest_synthdata.stores.run import Run
@@ -139,12 +141,6 @@ ERRORS: list[tuple[int, Body | bytes, bool, str]] = [
     ),
     (429, {"error": {"message": "slow down"}}, False, "slow down. Run again"),
     (400, {"error": "a bare string"}, False, "answered 400: a bare string"),
-    (
-        400,
-        {"error": {"message": "no violence", "code": "content_filter"}},
-        False,
-        "answered 400: no violence. Reword `subject` or `extra`",
-    ),
     (500, b"<html>oops</html>", False, "answered 500: "),
     (500, ("x" * 190 + KEY).encode(), False, r"500: x{190}\*\*\*. Run again"),
     (502, b"", False, "answered 502: without a word. Run again"),
@@ -161,12 +157,6 @@ ERRORS: list[tuple[int, Body | bytes, bool, str]] = [
         False,
         r"with an error: no \*\*\*. --synthdata=replay asks nobody.",
     ),
-    (
-        200,
-        {"error": {"message": "violence", "code": "content_filter"}, "choices": []},
-        False,
-        "filtered the request: violence. Reword `subject` or `extra`.",
-    ),
 ]
 
 
@@ -174,13 +164,58 @@ ERRORS: list[tuple[int, Body | bytes, bool, str]] = [
 def test_each_way_to_fail_has_its_own_message(
     server: Stub, status: int, body: Body | bytes, *, fatal: bool, message: str
 ) -> None:
-    """It says what to do, never shows the key, and stops the run where asking on is useless."""
+    """It says what to do, never shows the key, and stops the run where asking on is useless.
+
+    What was refused has cost nothing; of anything else nobody knows.
+    """
     server.answer = lambda _: (status, body)
     with pytest.raises(ProviderError, match=message) as caught:
         ask(server)
     assert caught.value.fatal is fatal
+    assert caught.value.usage == (Usage(1) if 400 <= status < 500 else UNKNOWN)
     assert KEY not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (400, {"error": {"message": f"violence, {KEY}", "code": "content_filter"}}),
+        (403, {"error": {"message": f"violence, {KEY}", "type": "content_policy_violation"}}),
+        (200, {"error": {"message": f"violence, {KEY}", "code": "content_filter"}, "choices": []}),
+        (200, {"choices": [{"error": {"message": f"violence, {KEY}", "code": "content_filter"}}]}),
+    ],
+)
+def test_the_error_of_a_content_filter_is_an_answer_that_was_held_back(
+    server: Stub, status: int, body: Body
+) -> None:
+    """In the server's words, so that less may be asked for; with a status it has cost nothing."""
+    server.answer = lambda _: (status, body)
+    reply = ask(server)
+    outcome = read(reply.body)
+    assert outcome.kind is Kind.FILTERED
+    assert outcome.problem == "the server's content filter held the answer back: 'violence, ***'"
+    assert outcome == read(storable(reply.body))
+    assert reply.model == "gpt-6-luna"
+    assert reply.usage == (Usage(1) if status >= 400 else UNKNOWN)
+    assert server.count == 1
+
+
+def test_what_a_filter_holds_back_in_a_whole_answer_stays_as_it_came(server: Stub) -> None:
+    """With what it has used."""
+    choice = {"index": 0, "finish_reason": "content_filter", "message": {"role": "assistant"}}
+    server.answer = lambda _: completion(None, choices=[choice])
+    reply = ask(server)
+    assert reply.body["choices"] == [choice]
+    assert reply.usage == Usage(1, 100, 50)
+
+
+def test_an_account_without_quota_is_not_asked_again(server: Stub) -> None:
+    """Although the SDK would wait and try."""
+    server.answer = lambda _: (429, {"error": {"message": "pay", "code": "insufficient_quota"}})
+    with pytest.raises(ProviderError):
+        ask(server)
+    assert server.count == 1
 
 
 def test_an_unknown_model_is_named_where_it_was_named(server: Stub) -> None:
@@ -203,12 +238,13 @@ def test_an_unknown_model_is_named_where_it_was_named(server: Stub) -> None:
 )
 def test_an_answer_that_holds_the_key_is_refused(server: Stub, choice: Body, where: str) -> None:
     """Nothing of it is kept, and what a model wrote is never altered."""
-    server.answer = lambda _: {"choices": [choice]}
+    server.answer = lambda _: completion(None, choices=[choice])
     with pytest.raises(ProviderError, match="Nothing of it was kept") as caught:
         ask(server)
     assert f"answered with the API key in $.choices[0].{where}, which " in str(caught.value)
     assert "sk-secret" not in str(caught.value)
     assert not caught.value.fatal
+    assert caught.value.usage == Usage(1, 100, 50)
 
 
 def test_a_key_that_a_function_gives_is_hidden_too(server: Stub) -> None:
@@ -246,6 +282,7 @@ def test_an_answer_that_breaks_off_is_told_from_a_server_that_is_not_there(
             url = f"http://127.0.0.1:{broken.server_address[1]}/v1"
             with pytest.raises(ProviderError, match="gave no whole answer .*Run again") as caught:
                 ask(server, base_url=url)
+            assert caught.value.usage == UNKNOWN
         finally:
             broken.shutdown()
             thread.join()
@@ -272,9 +309,11 @@ def test_the_proxy_of_the_environment_is_used(
     server.answer = films
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("http_proxy", server.url.removesuffix("/v1"))
+    proxy = server.url.removesuffix("/v1").replace("//", "//me:secret@")
+    monkeypatch.setenv("http_proxy", proxy)
     ask(server, base_url="http://model.example/v1")
     assert server.asked[0].path == "http://model.example/v1/chat/completions"
+    assert server.asked[0].headers["proxy-authorization"] == "Basic bWU6c2VjcmV0"
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     ask(server)
@@ -287,17 +326,11 @@ def test_a_server_that_is_not_there_is_named(server: Stub) -> None:
         ask(server, base_url="http://user:password@127.0.0.1:1/v1?key=abc")
     assert "password" not in str(caught.value)
     assert caught.value.fatal
+    assert caught.value.usage == Usage(1)
 
 
-def test_an_answer_that_takes_too_long_is_given_up(server: Stub) -> None:
-    """The timeout is the setting's."""
-    done = threading.Event()
-
-    def slow(asked: Any) -> Body:
-        done.wait(10)
-        return films(asked)
-
-    server.answer = slow
-    with pytest.raises(ProviderError, match="no answer in time. Raise synthdata_timeout"):
-        ask(server, timeout=0.05)
-    done.set()
+def test_a_server_that_does_not_speak_tls_cannot_be_reached_through_it(server: Stub) -> None:
+    """The reason is OpenSSL's."""
+    with pytest.raises(ProviderError, match=r"cannot be reached \(.*SSL.*\)"):
+        ask(server, base_url=server.url.replace("http:", "https:"))
+    assert server.count == 0

@@ -129,7 +129,7 @@ def test_an_answer_through_the_sdk_is_a_reply_or_an_error_that_says_what_to_do(
 
     def play(client: openai.OpenAI) -> None:
         replies.append(OpenAI(Settings(), client, Run(Path(), None)).answer(request))
-        synthesis.send(replies[0])  # no recorded answer is a film
+        synthesis.send((replies[0],))  # no recorded answer is a film
 
     with (
         openai.OpenAI(api_key="sk-none", base_url=server.url, max_retries=0) as client,
@@ -142,7 +142,7 @@ def test_an_answer_through_the_sdk_is_a_reply_or_an_error_that_says_what_to_do(
     else:
         assert isinstance(caught.value, GenerationError)
         assert status == 200
-        assert replies[0].body == storable(body)
+        assert replies[0].body == storable(body) or outcome.kind is Kind.FILTERED
         assert read(replies[0].body) == outcome
         assert (outcome.problem or "") in str(caught.value)
     message = str(caught.value)

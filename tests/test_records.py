@@ -65,15 +65,14 @@ def drive(
     synthesis = records(what, board, MAX_REPAIRS)
     asked: list[Request] = []
     replies: list[Reply] = []
-    waiting: list[Request] = []
     try:
-        fresh = next(synthesis)
+        wave = next(synthesis)
         while True:
-            asked.extend(fresh)
-            waiting.extend(fresh)
-            request = waiting.pop(random.randrange(len(waiting)) if random else 0)
-            replies.append(reply(request, model(request)))
-            fresh = synthesis.send(replies[-1])
+            asked.extend(wave)
+            order = random.sample(wave, len(wave)) if random else wave
+            arrived = {request.place: reply(request, model(request)) for request in order}
+            replies.extend(arrived.values())
+            wave = synthesis.send(tuple(arrived[request.place] for request in wave))
     except StopIteration:
         return asked, replies
 
@@ -345,7 +344,7 @@ def test_a_reply_from_a_store_costs_no_repair() -> None:
     (request,) = next(synthesis)
     for _ in range(6):
         found = Reply(request.place, asked="{}", body=rows([0]), fresh=False)
-        (request,) = synthesis.send(found)
+        (request,) = synthesis.send((found,))
     assert request.place.round == 6
 
 

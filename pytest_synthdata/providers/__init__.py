@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-if TYPE_CHECKING:
-    from pytest_synthdata.request import Reply, Request
+from pytest_synthdata.errors import ProviderError
 
-__all__ = ["FormError", "Provider"]
+if TYPE_CHECKING:
+    from pytest_synthdata.request import Reply, Request, Usage
+
+__all__ = ["FormError", "Provider", "late"]
 
 
 class FormError(Exception):
     """A server does not take the form it was asked in; asked again, it is asked in another.
 
-    `news` is what the user is told of it, "" if nothing.
+    `news` is what the user is told of it, "" if nothing; `usage` is what the refusal has cost.
     """
 
-    def __init__(self, news: str) -> None:
-        super().__init__(news)
+    def __init__(self, news: str, usage: Usage) -> None:
+        super().__init__(news, usage)
         self.news = news
+        self.usage = usage
+
+
+def late(address: str) -> ProviderError:
+    """What is raised where an answer was not there, as a whole, when its time was over."""
+    advice = "Raise synthdata_timeout, or ask for fewer records at a time (page_size)."
+    return ProviderError(f"{address} gave no answer in time", advice)
 
 
 class Provider(Protocol):

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.errors import ProviderError
 from pytest_synthdata.request import EMBEDDED
-from pytest_synthdata.stores.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pytest_synthdata.providers import Provider
     from pytest_synthdata.settings import Settings
+    from pytest_synthdata.stores.run import Run
 
 __all__ = ["Providers"]
 
@@ -28,10 +28,10 @@ class Providers:
     `client` gives the user's own SDK client, if there is one.
     """
 
-    def __init__(self, settings: Settings, client: Callable[[], Any]) -> None:
+    def __init__(self, settings: Settings, run: Run, client: Callable[[], Any]) -> None:
         self._settings = settings
         self._client = cache(client)
-        self._run = Run(settings.cache_dir, settings.run)
+        self._run = run
         self._lock = Lock()
         self._made: dict[str, Provider] = {}
 

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import inspect
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 import openai
 
-from pytest_synthdata.error_body import parsed
-from pytest_synthdata.providers.refusals import refuses_form
+from pytest_synthdata.error_body import codes, parsed
+from pytest_synthdata.providers.refusals import NO_QUOTA, refuses_form
+from pytest_synthdata.providers.transport import Transport
 
 if TYPE_CHECKING:
     from pytest_synthdata.settings import Settings
 
 __all__ = ["new_client"]
+
+TOO_MANY = 429
 
 
 def new_client(settings: Settings) -> openai.OpenAI:
@@ -26,39 +28,26 @@ def new_client(settings: Settings) -> openai.OpenAI:
     # A transport of one's own is not given the proxies of the environment.
     proxies = {} if proxy_bypass(base.hostname or "") else getproxies()
     proxy = proxies.get(base.scheme) or proxies.get("all")
-    limits = httpx2.Limits(max_connections=settings.concurrency)
-    transport = Unrecorded(proxy=proxy, limits=limits)
+    transport = Transport(httpx2.Proxy(proxy) if proxy else None)
     return openai.OpenAI(
         api_key=settings.api_key or "none",
         base_url=base_url,
         organization=settings.organization,
         project=settings.project,
-        timeout=settings.timeout,
+        timeout=None,  # the transport has a deadline
         http_client=openai.DefaultHttpxClient(
-            transport=transport, event_hooks={"response": [_repeat_no_refusal]}
+            transport=transport, event_hooks={"response": [_repeat_nothing_in_vain]}
         ),
     )
 
 
-class Unrecorded(httpx2.HTTPTransport):
-    """A transport that does not pass through what others have put in httpx2's place.
-
-    A test's own vcr cassette would record our request, with its key, or answer it.
-    """
-
-    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send a request as httpx2 itself does."""
-        send: Any = inspect.unwrap(httpx2.HTTPTransport.handle_request)
-        response: httpx2.Response = send(self, request)
-        return response
-
-
-def _repeat_no_refusal(response: httpx2.Response) -> None:
-    """Tell the SDK not to repeat what a server refuses for its form, though it comes as a fault.
+def _repeat_nothing_in_vain(response: httpx2.Response) -> None:
+    """Tell the SDK not to repeat what a server will refuse again: a form, or an empty account.
 
     It obeys this header before all else. A client of the user's own is left as it is.
     """
-    if response.is_server_error:
+    if response.is_server_error or response.status_code == TOO_MANY:
         response.read()
-        if refuses_form(response.status_code, parsed(response.content)):
+        status, body = response.status_code, parsed(response.content)
+        if refuses_form(status, body) or NO_QUOTA in codes(body):
             response.headers["x-should-retry"] = "false"

@@ -8,17 +8,19 @@ from urllib.parse import urlsplit
 
 import openai
 
-from pytest_synthdata.error_body import codes, error_message, is_error, is_filter, parsed, shown
+from pytest_synthdata.error_body import codes, error_message, is_filter, parsed, shown
 from pytest_synthdata.errors import ProviderError
-from pytest_synthdata.providers import FormError
+from pytest_synthdata.providers import FormError, late
 from pytest_synthdata.providers.client import new_client
 from pytest_synthdata.providers.forms import Form, Ladder, response_format
-from pytest_synthdata.providers.refusals import FAILED, refuses_form
+from pytest_synthdata.providers.refusals import FAILED, NO_QUOTA, refuses_form
 from pytest_synthdata.providers.secrecy import betrayed, scrubbed
 from pytest_synthdata.reply import Kind, read, storable
-from pytest_synthdata.request import Reply
+from pytest_synthdata.request import UNKNOWN, Reply, Usage
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from pytest_synthdata.request import Request
     from pytest_synthdata.settings import Settings
     from pytest_synthdata.stores.run import Run
@@ -29,9 +31,16 @@ DEFAULT_MODEL = "gpt-6-luna"
 # Servers that enforce strict JSON Schema; all others get the portable subset.
 STRICT_HOSTS = ("api.openai.com", ".openai.azure.com", ".services.ai.azure.com")
 OFFLINE = "--synthdata=replay asks nobody"
-REWORD = "Reword `subject` or `extra`."
 AGAIN = "Run again: what did arrive is kept."
+FEWER = (
+    "Run again, ask for fewer records at a time (page_size), or ask another model "
+    "(--synthdata-model)."
+)
 BAD_REQUEST = 400
+SERVER_ERROR = 500
+FILTERED = (400, 403)  # what content filters answer, by their codes told from anything else
+FREE = Usage(1)  # nobody charges for what was refused before a model saw it
+NOTHING = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
 # What httpx, old or new, raises where a server was reached and its answer cannot be read.
 BROKEN = ("DecodingError", "ReadError", "RemoteProtocolError")
 
@@ -58,113 +67,121 @@ class OpenAI:
     def answer(self, request: Request) -> Reply:
         """The server's reply; raises ProviderError where it gives none."""
         form = self._ladder.form(request)
+        model = request.model or self.model
         messages = [{"role": "user", "content": request.prompt}]
-        named = {"model": request.model or self.model, "messages": messages}
-        # The rest goes as it is: servers know parameters that the SDK does not.
-        params = {**self._params, **request.params}
+        params = {"model": model, "messages": messages, **self._params, **request.params}
         asked_in = response_format(request, form)
-        sent: dict[str, Any] = named | ({"response_format": asked_in} if asked_in else {})
+        sent = ({"response_format": asked_in} if asked_in else {}) | params
+        # The SDK walks through the parameters that it knows, for longer than all the rest takes,
+        # and does not know all. But what is around a client of the user's own may look at them.
+        shown: Any = [] if self._owns_client else messages
         try:
-            raw = self._client.chat.completions.with_raw_response.create(**sent, extra_body=params)
-            content = raw.http_response.content
+            raw = self._client.chat.completions.with_raw_response.create(
+                model=model, messages=shown, extra_body=sent
+            )
+            completion = parsed(raw.http_response.content)
         except openai.APIStatusError as error:
             status, body = error.status_code, parsed(error.response.content)
-            self._step_down(request, form, status, body)
-            raise self._refused(request, status, body) from None
+            usage = FREE if status < SERVER_ERROR else UNKNOWN
+            self._step_down(request, form, status, body, usage)
+            if status not in FILTERED or not is_filter(body):
+                raise self._refused(request, status, body, usage) from None
+            completion = self._held_back(model, body) | {"usage": NOTHING}
         except openai.APIConnectionError as error:
             raise self._unreached(error) from None
-        completion = parsed(content)
-        if found := self._fault(completion):
+        kind = read(completion).kind
+        if kind is Kind.FILTERED and is_filter(completion):
+            completion = self._held_back(model, completion)
+        elif kind in {Kind.NOT_A_COMPLETION, Kind.PROVIDER_ERROR}:
             # Gateways pass on what was refused with a status of their own, 200 as well.
-            self._step_down(request, form, BAD_REQUEST, completion)
-            raise found
+            self._step_down(request, form, BAD_REQUEST, completion, UNKNOWN)
+            raise self._fault(kind, completion)
         # The form is not kept: which one it was depends on the server, and on what other requests
         # had found by then, and the bytes of a cassette depend on neither. The prompt says it all.
-        asked = json.dumps({**named, **params})
-        return Reply(request.place, asked, body=self._kept(completion), fresh=True)
+        reply = Reply(
+            request.place, asked=json.dumps(params), body=storable(completion), fresh=True
+        )
+        self._keep_secret(reply)
+        return reply
 
     def close(self) -> None:
         """Close the connections, unless they are those of the user's own client."""
         if self._owns_client:
             self._client.close()
 
-    def _kept(self, completion: Any) -> dict[str, Any]:
-        """What may be stored of a completion; raises ProviderError where a credential is in it."""
-        kept = storable(completion)
-        if found := betrayed(kept, self._client):
+    def _keep_secret(self, reply: Reply) -> None:
+        """Raise ProviderError where a credential is in a reply."""
+        if found := betrayed(reply.body, self._client):
             problem = f"{self.address} answered with {found}, which no cassette may hold"
             advice = (
                 "Nothing of it was kept. Find out why it is repeated there, or use another key."
             )
-            raise ProviderError(problem, advice)
-        return kept
+            raise ProviderError(problem, advice, usage=reply.usage)
 
-    def _fault(self, body: Any) -> ProviderError | None:
+    def _held_back(self, model: str, error: Any) -> dict[str, Any]:
+        """The error of a content filter as what it is elsewhere: an answer that was held back.
+
+        A smaller question may get through, and in the answer stand the server's words.
+        """
+        message = {"role": "assistant", "content": None, "refusal": self._said(error)}
+        choice = {"index": 0, "finish_reason": "content_filter", "message": message}
+        return {"object": "chat.completion", "model": model, "choices": [choice]}
+
+    def _fault(self, kind: Kind, body: object) -> ProviderError:
         """What is wrong with a body that holds nothing to be kept."""
-        match read(body).kind:
-            case Kind.NOT_A_COMPLETION:
-                problem = f"{self.address} answered with no chat completion: {self._said(body)}"
-                return ProviderError(problem, "Check that synthdata_base_url ends in /v1.")
-            case Kind.PROVIDER_ERROR:
-                problem = f"{self.address} answered with an error: {self._said(body)}"
-                return ProviderError(problem, f"{OFFLINE[0].upper()}{OFFLINE[1:]}.")
-            case Kind.FILTERED if is_error(body):
-                problem = f"{self.address} filtered the request: {self._said(body)}"
-                return ProviderError(problem, REWORD)
-        return None
+        if kind is Kind.NOT_A_COMPLETION:
+            problem = f"{self.address} answered with no chat completion: {self._said(body)}"
+            return ProviderError(problem, "Check that synthdata_base_url ends in /v1.")
+        problem = f"{self.address} answered with an error: {self._said(body)}"
+        return ProviderError(problem, f"{OFFLINE[0].upper()}{OFFLINE[1:]}.")
 
-    def _step_down(self, request: Request, form: Form, status: int, body: object) -> None:
+    def _step_down(
+        self, request: Request, form: Form, status: int, body: object, usage: Usage
+    ) -> None:
         """Raise FormError where an error is about the form: the next one is due."""
         if form is not Form.TEXT and refuses_form(status, body):
             first = self._ladder.refused(form)
             other = self._ladder.form(request).value
             news = f"{self.address} refuses response_format {form.value}; asking with {other}"
-            raise FormError(news if first else "") from None
+            raise FormError(news if first else "", usage) from None
 
     def _unreached(self, error: openai.APIConnectionError) -> ProviderError:
         # A time-out below the SDK's transport comes as the operating system's.
         if isinstance(error, openai.APITimeoutError) or isinstance(error.__cause__, TimeoutError):
-            advice = "Raise synthdata_timeout, or ask for fewer records at a time (page_size)."
-            return ProviderError(f"{self.address} gave no answer in time", advice)
+            return late(self.address)
         reason = self._shown(str(error.__cause__ or error))
         if type(error.__cause__).__name__ in BROKEN:
             problem = f"{self.address} gave no whole answer ({reason})"
             advice = "Run again; if that does not help, look at the proxy or gateway in between."
             return ProviderError(problem, advice)
         problem = f"{self.address} cannot be reached ({reason})"
-        return ProviderError(problem, f"Check synthdata_base_url; {OFFLINE}.", fatal=True)
+        advice = f"Check synthdata_base_url; {OFFLINE}."
+        return ProviderError(problem, advice, fatal=True, usage=FREE)
 
-    def _refused(self, request: Request, status: int, body: object) -> ProviderError:
+    def _refused(self, request: Request, status: int, body: object, usage: Usage) -> ProviderError:
         problem = f"{self.address} answered {status}: {self._said(body)}"
-        said = codes(body)
+        advice, fatal = self._advice(request, status, codes(body))
+        return ProviderError(problem, advice, fatal=fatal, usage=usage)
+
+    def _advice(self, request: Request, status: int, said: AbstractSet[str]) -> tuple[str, bool]:
+        """What to do about a status and the codes with it, and whether it is fatal."""
         match status:
-            case 400 | 403 if is_filter(body):
-                return ProviderError(problem, REWORD)
             case 401 | 403:
-                advice = f"Check SYNTHDATA_API_KEY or OPENAI_API_KEY; {OFFLINE}."
-                return ProviderError(problem, advice, fatal=True)
+                return f"Check SYNTHDATA_API_KEY or OPENAI_API_KEY; {OFFLINE}.", True
             case 404 if request.model:
-                advice = f"Check `model={request.model!r}` of this dataset and synthdata_base_url."
-                return ProviderError(problem, advice, fatal=True)
+                named = f"Check `model={request.model!r}` of this dataset and synthdata_base_url."
+                return named, True
             case 404:
-                advice = (
-                    f"Check the model ({self.model!r}: --synthdata-model) and synthdata_base_url."
-                )
-                return ProviderError(problem, advice, fatal=True)
-            case 429 if "insufficient_quota" in said:
-                advice = f"The account has no quota left; {OFFLINE}."
-                return ProviderError(problem, advice, fatal=True)
+                named = f"Check the model ({self.model!r}: --synthdata-model) and"
+                return f"{named} synthdata_base_url.", True
+            case 429 if NO_QUOTA in said:
+                return f"The account has no quota left; {OFFLINE}.", True
             case 400 if FAILED in said:
-                advice = (
-                    "Run again, ask for fewer records at a time (page_size), or ask another model "
-                    "(--synthdata-model)."
-                )
-                return ProviderError(problem, advice)
+                return FEWER, False
             case 400 | 422:
-                advice = "Check the model, its params and the schema: asking again would not help."
-                return ProviderError(problem, advice)
-            case _:
-                return ProviderError(problem, AGAIN)
+                useless = "asking again would not help."
+                return f"Check the model, its params and the schema: {useless}", False
+        return AGAIN, False
 
     def _said(self, body: object) -> str:
         """What a server said instead of an answer."""

@@ -10,7 +10,7 @@ from pytest_synthdata.error_body import FILTERS, facts
 if TYPE_CHECKING:
     from pytest_synthdata.error_body import Fact
 
-__all__ = ["FAILED", "refuses_form"]
+__all__ = ["FAILED", "NO_QUOTA", "refuses_form"]
 
 # What servers answer where they do not know a form, or cannot follow the schema in it: 400 most of
 # them, 422 DeepSeek and FastAPI's, 404 OpenRouter, 500 llama_cpp.server, ik_llama.cpp and Ollama,
@@ -23,6 +23,8 @@ STATUS = re.compile(r"[45]\d\d")
 HEAD = 400
 FAILED = "json_validate_failed"
 """Groq's code: the model has failed to follow the schema, which is quoted with all it wrote."""
+NO_QUOTA = "insufficient_quota"
+"""OpenAI's code: the account is empty."""
 
 # What is about something else, whatever it quotes: OpenAI counts the tokens "in the response_format
 # schemas".
@@ -32,7 +34,8 @@ OTHER = re.compile(
             *FILTERS,
             FAILED,
             "context_length_exceeded|maximum context length",
-            "model_not_found|rate_limit_exceeded|insufficient_quota|invalid_api_key",
+            "model_not_found|rate_limit_exceeded|invalid_api_key",
+            NO_QUOTA,
         )
     ),
     re.IGNORECASE,

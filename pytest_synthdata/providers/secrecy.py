@@ -6,6 +6,7 @@ import json
 import re
 from base64 import b64encode
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus, unquote, urlsplit
 
@@ -55,6 +56,7 @@ def _credentials(*clients: openai.OpenAI) -> dict[str, str]:
     return {value: name for value, name in held.items() if TELLING.match(value)}
 
 
+@cache
 def _pattern(value: str) -> re.Pattern[str]:
     """What finds a value as it is, URL-quoted, escaped in JSON, or in base64."""
     escaped = {value, json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}

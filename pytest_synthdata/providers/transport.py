@@ -1,0 +1,162 @@
+"""The transport of our own client: it knows one deadline, for the answer as a whole.
+
+Those of httpx2 hold for each read, so that a server which drips bytes is never late.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager, suppress
+from math import inf
+from typing import TYPE_CHECKING
+
+import httpcore2
+import httpx2
+import openai
+
+from pytest_synthdata.providers.deadline import DEADLINE
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+__all__ = ["Transport"]
+
+SLICE = 0.5  # seconds; how often a thread that waits looks whether it still should
+KEPT_ALIVE = 5.0  # seconds; as httpx2 has it
+ERRORS = (
+    httpcore2.TimeoutException,
+    httpcore2.NetworkError,
+    httpcore2.ProtocolError,
+    httpcore2.ProxyError,
+    httpcore2.UnsupportedProtocol,
+)
+
+
+class Transport(httpx2.BaseTransport):
+    """Sends requests as httpx2 itself does, none of them after the deadline of its thread.
+
+    A late answer is the SDK's own time-out error, which the SDK does not repeat. No stranger is in
+    between: a test's own vcr cassette, which takes the place of httpx2's transport, would record
+    our request, with its key, or answer it.
+    """
+
+    def __init__(self, proxy: httpx2.Proxy | None) -> None:
+        self._pool = httpcore2.ConnectionPool(
+            ssl_context=httpx2.create_ssl_context(),
+            proxy=httpcore2.Proxy(_url(proxy.url), proxy.raw_auth) if proxy else None,
+            max_connections=None,  # the callers are limited, and given up ones are in nobody's way
+            keepalive_expiry=KEPT_ALIVE,
+            network_backend=_Backend(),
+        )
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Send a request. The body of its answer is read later, under the same deadline."""
+        with _translated(request):
+            _left()
+            response = self._pool.handle_request(
+                httpcore2.Request(
+                    request.method,
+                    _url(request.url),
+                    headers=request.headers.raw,
+                    content=request.stream,
+                    extensions=request.extensions,
+                )
+            )
+        return httpx2.Response(
+            response.status,
+            headers=response.headers,
+            stream=_Body(response, request),
+            extensions=response.extensions,
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._pool.close()
+
+
+class _Body(httpx2.SyncByteStream):
+    def __init__(self, response: httpcore2.Response, request: httpx2.Request) -> None:
+        self._response = response
+        self._request = request
+
+    def __iter__(self) -> Iterator[bytes]:
+        with _translated(self._request):
+            yield from self._response.iter_stream()
+
+    def close(self) -> None:
+        self._response.close()
+
+
+class _Backend(httpcore2.SyncBackend):
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.NetworkStream:
+        del timeout
+        return _Stream(super().connect_tcp(host, port, _left(), local_address, socket_options))
+
+
+class _Stream(httpcore2.NetworkStream):
+    """A stream that has no time-outs but the deadline of the thread which uses it.
+
+    A deadline may be brought forward while a read waits, so it waits for a slice at a time.
+    """
+
+    def __init__(self, stream: httpcore2.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        del timeout
+        while True:
+            part = min(_left() or SLICE, SLICE)
+            with suppress(httpcore2.ReadTimeout):
+                return self._stream.read(max_bytes, part)
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        del timeout
+        self._stream.write(buffer, _left())
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore2.NetworkStream:
+        del timeout
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, _left()))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _left() -> float | None:
+    """The seconds that the present thread has left (None: as long as it takes); raises at 0."""
+    left = DEADLINE.get().left
+    if left <= 0:
+        raise httpcore2.TimeoutException
+    return left if left < inf else None
+
+
+@contextmanager
+def _translated(request: httpx2.Request) -> Iterator[None]:
+    """Raise what the SDK knows in place of httpcore2's errors; httpx2's have the same names."""
+    try:
+        yield
+    except ERRORS as error:
+        if DEADLINE.get().left <= 0:
+            raise openai.APITimeoutError(request=request) from error
+        raise getattr(httpx2, type(error).__name__)(str(error)) from error
+
+
+def _url(url: httpx2.URL) -> httpcore2.URL:
+    return httpcore2.URL(
+        scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
+    )
