@@ -235,7 +235,7 @@ class ProviderError(GenerationError):
 
     def __reduce__(self) -> tuple[object, ...]:
         kind = partial(type(self), fatal=self.fatal, usage=self.usage)
-        return kind, (self.problem, self.advice)
+        return kind, (self.problem, self.advice), self.__dict__
 
     def __str__(self) -> str:
         return f"{self.problem}. {self.advice}"
