@@ -22,9 +22,9 @@ class Run:
     """The facts of a run, and how often things have happened in it, until the run ends.
 
     A fact is a file in `runs/<id>` of the cache's directory, with words or empty, and each event a
-    byte of a file; whatever comes first makes the folder, and removes what killed runs have left. Without an
-    `id` the run is this process alone. Where nothing can be written, each process knows what it has
-    noted and counted itself.
+    byte of a file; whatever comes first makes the folder, and removes what killed runs have left.
+    Without an `id` the run is this process alone. Where nothing can be written, each process knows
+    what it has noted and counted itself.
     """
 
     def __init__(self, cache_dir: Path, id: str | None) -> None:  # noqa: A002 - what it is
