@@ -228,7 +228,7 @@ class Board:
             self._held = Held(spec, [self[slot] for slot in self.good()])
         held = self._held
         # Only who is asked for again is told what others have.
-        taken = held.named if refused else []
+        taken = held.shown if refused else []
         return Request(
             prompt_hash=spec.prompt_hash,
             place=Place(slots, self.next_round(slots)),

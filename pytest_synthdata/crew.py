@@ -84,7 +84,8 @@ class Crew:
                 late = [call for call in wave.underway if call.deadline.left < -GRACE]
                 for call in late:
                     wave.ended(call, wave.late)
-                self._man()
+                if late:
+                    self._man()
             return wave.done[0] if wave.done else None
 
     def end(self, wave: Wave) -> list[Call]:

@@ -15,9 +15,10 @@ __all__ = ["FAULTS", "Found", "documents", "joined", "values"]
 FAULTS = (ValueError, RecursionError)
 """What json raises: not well-formed, a number too long, nested too deep."""
 
-# No string of JSON holds a line break, and so none holds a fence at the start of a line.
+# No string of JSON holds a line break, and so none holds a fence at the start of a line. The last
+# one may be cut off, in its end as well.
 FENCE = re.compile(
-    r"^[ \t]*(`{3,}+|~{3,}+)[^\n`~]*+\n(.*?)(?:^[ \t]*\1|\Z)", re.DOTALL | re.MULTILINE
+    r"^[ \t]*(`{3,}+|~{3,}+)[^\n`~]*+\n(.*?)(?:^[ \t]*(?:\1|[`~]*\Z)|\Z)", re.DOTALL | re.MULTILINE
 )
 # Of an object, of a list of objects or of texts, of nothing at the end; other brackets are prose.
 START = re.compile(r'\{\s*"|\[\s*(?:\{\s*["}]|")|(?:\{\s*\}|\[\s*\])(?=[\s.]*\Z)')

@@ -8,7 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.plan import Kind
-from pytest_synthdata.spread import identifying, named
+from pytest_synthdata.spread import identifying, named, names_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,10 +38,12 @@ class Held:
         return [{one.values[group] for one in self._records} for group in groups]
 
     @cached_property
-    def named(self) -> list[str]:
-        """The same in words, with their names."""
-        fields = self._spec.unique_fields
-        return [named(group, one.wire) for group in fields for one in self._records]
+    def shown(self) -> list[tuple[str, list[str]]]:
+        """The same in words: the names of the fields, and their values."""
+        return [
+            (names_of(group), [shown(group, one.wire) for one in self._records])
+            for group in self._spec.unique_fields
+        ]
 
     @cached_property
     def texts(self) -> set[str]:

@@ -191,10 +191,10 @@ class GenerationError(SynthdataError):
     """Records were asked for and could not be had.
 
     `problems` holds a line for each page and reason, with the slots that stayed without a good
-    record; `kept` says where the
-    answers that did arrive lie, or why there are none. `attempts` are the replies that came in this
-    run, each with its `place` (slots and round), `model`, `usage` and `body`, and `spent` is what
-    the dataset has cost in this run, attempts that brought no reply included.
+    record; `kept` says where the answers that did arrive lie, or why there are none. `attempts`
+    are the replies that came in this run, each with its `place` (slots and round), `model`,
+    `usage` and `body`, and `spent` is what the dataset has cost in this run, attempts that brought
+    no reply included.
     """
 
     __module__ = "pytest_synthdata"
@@ -235,7 +235,7 @@ class ProviderError(GenerationError):
 
     def __reduce__(self) -> tuple[object, ...]:
         kind = partial(type(self), fatal=self.fatal, usage=self.usage)
-        return kind, (self.problem, self.advice)
+        return kind, (self.problem, self.advice), self.__dict__
 
     def __str__(self) -> str:
         return f"{self.problem}. {self.advice}"

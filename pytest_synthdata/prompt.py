@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.request import ranges
@@ -10,7 +11,7 @@ from pytest_synthdata.schema.levels import readable
 from pytest_synthdata.template import shots
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping
 
     from pytest_synthdata.spec import Spec
 
@@ -31,20 +32,23 @@ RECURSIVE = "Nest records at most three levels deep.\n"
 
 SHOWN_RECORD, SHOWN_ERROR, SHOWN_VALUES = 1000, 300, 200  # characters, characters, values
 
+Taken = Sequence[tuple[str, Sequence[str]]]
+"""Names of fields that must differ, and the values they have in other records."""
+
 
 def records_prompt(
     spec: Spec,
     slots: tuple[int, ...],
     refused: Mapping[int, tuple[Any, str]],
-    taken: Sequence[str] = (),
+    taken: Taken = (),
     relaxed: Collection[int] = (),
 ) -> str:
     """The message that asks for `slots` of a spec: first what is the same for all, last the page.
 
     `refused` holds, for slots asked before, the wire record that came (None: none) and why it is
-    not good; `taken` names the values that no record may have, and `relaxed` are slots that need
-    not follow the plan. Of a page that is asked for the first time, no other record of the dataset
-    is shown, so that its request depends on nothing but the spec and its slots.
+    not good; `taken` are the values under `unique` that others have, and `relaxed` are slots that
+    need not follow the plan. Of a page that is asked for the first time, no other record of the
+    dataset is shown, so that its request depends on nothing but the spec and its slots.
     """
     wire = spec.schema.wire
     examples = tuple(map(spec.schema.shown, spec.examples))
@@ -72,7 +76,7 @@ def _page(slots: tuple[int, ...]) -> str:
     return f"Write {len(slots)} {noun}: number {shown} of the whole dataset."
 
 
-def _again(refused: Mapping[int, tuple[Any, str]], taken: Sequence[str]) -> str:
+def _again(refused: Mapping[int, tuple[Any, str]], taken: Taken) -> str:
     """Why slots are asked for again."""
     if not refused:
         return ""
@@ -81,10 +85,10 @@ def _again(refused: Mapping[int, tuple[Any, str]], taken: Sequence[str]) -> str:
         came = _shortened(_came(record), SHOWN_RECORD)
         said = _shortened(" ".join(why.split()), SHOWN_ERROR)
         lines.append(f"- number {slot + 1}: {came} -- {said}")
-    if taken:
-        more = len(taken) - SHOWN_VALUES
-        rest = [f"and {more} more"] if more > 0 else []
-        lines.append(f"Other records have: {'; '.join([*taken[:SHOWN_VALUES], *rest])}.")
+    for names, values in taken:
+        more = len(values) - SHOWN_VALUES
+        shown = [*values[:SHOWN_VALUES], *([f"and {more} more"] if more > 0 else [])]
+        lines += [f"Other records have {names}: {', '.join(shown)}."] if values else []
     return "\n".join(lines)
 
 

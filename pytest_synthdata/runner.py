@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from enum import Enum, auto
 from functools import partial
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pytest_synthdata.crew import Crew, Wave
 from pytest_synthdata.errors import BudgetError, ProviderError, SynthdataError
 from pytest_synthdata.providers import FormError, late
-from pytest_synthdata.request import EMBEDDED, UNKNOWN, Reply
+from pytest_synthdata.request import EMBEDDED, UNKNOWN, Reply, Usage
 from pytest_synthdata.settings import Mode
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from pytest_synthdata.crew import Call
     from pytest_synthdata.providers import Provider
-    from pytest_synthdata.request import Place, Request, Synthesis, Usage
+    from pytest_synthdata.request import Place, Request, Synthesis
     from pytest_synthdata.settings import Settings
     from pytest_synthdata.stores.run import Run
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Action", "Held", "Runner", "decide"]
 
 T = TypeVar("T")
+FATAL = "no request gets an answer"
 
 
 class Held(Enum):
@@ -155,6 +157,7 @@ class Runner:
                 call.made[-1] = model, error.usage
                 if error.fatal:
                     self._fatal = error
+                    self._run.note(FATAL, json.dumps([error.problem, error.advice]))
                 raise
             else:
                 call.made[-1] = reply.model, reply.usage
@@ -162,6 +165,9 @@ class Runner:
 
     def _count(self, provider: Provider, model: str) -> None:
         """Count a request that may cost money; raise where none may go out any more."""
+        if self._fatal is None and (words := self._run.words(FATAL)):
+            problem, advice = json.loads(words)
+            self._fatal = ProviderError(problem, advice, fatal=True, usage=Usage())
         if self._fatal is not None:
             raise self._fatal
         number = self._run.count("requests")

@@ -184,8 +184,8 @@ def wanted(  # noqa: PLR0913 - the options users have; their names are the inter
     most, names = spec.capacity
     if most is not None and most < n:
         message = (
-            f"unique: {of.name} has {most} different values of {names} at most, fewer than n={n}; "
-            "lower n, or leave `unique` out"
+            f"unique: n={n} records of {of.name} need as many different values of {names}, and "
+            f"there are no more than {most}; lower n, or leave {names} out of `unique`"
         )
         raise OptionError(message)
     return Wanted(spec, n, page_size)

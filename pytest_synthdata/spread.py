@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from pytest_synthdata.schema.fields import Field
     from pytest_synthdata.schema.schema import Schema
 
-__all__ = ["bound", "capacity", "groups", "identifying", "named", "themes", "varied"]
+__all__ = [
+    "bound",
+    "capacity",
+    "groups",
+    "identifying",
+    "named",
+    "names_of",
+    "shown",
+    "themes",
+    "varied",
+]
 
 Groups = tuple[tuple[str, ...], ...]
 
@@ -93,10 +103,19 @@ def identifying(unique: Iterable[Iterable[Field]], wire: Any, instance: Any) -> 
     return tuple(found)
 
 
-def named(fields: Iterable[Field], wire: Any) -> str:
+def named(fields: Sequence[Field], wire: Any) -> str:
     """The names and the values of fields of a record, for a message."""
-    values = [json.dumps(_on_wire(field, wire), ensure_ascii=False) for field in fields]
-    return f"{', '.join(field.names[0] for field in fields)}: {', '.join(values)}"
+    return f"{names_of(fields)}: {shown(fields, wire)}"
+
+
+def names_of(fields: Iterable[Field]) -> str:
+    """The names of fields, as users know them."""
+    return ", ".join(field.names[0] for field in fields)
+
+
+def shown(fields: Iterable[Field], wire: Any) -> str:
+    """The values of fields of a wire record, as JSON."""
+    return ", ".join(json.dumps(_on_wire(field, wire), ensure_ascii=False) for field in fields)
 
 
 def _hashable(value: Any, wire: Any, field: Field) -> Any:

@@ -272,6 +272,21 @@ SPECS: dict[str, Wanted] = {
         page_size=10,
         label="second",
     ),
+    "unique and vary": wanted(
+        Moments,
+        n=3,
+        unique=["price", ("seen", "plain")],
+        vary={
+            "price": [Decimal("1.50"), Decimal(2), 3],
+            "rate": (Decimal("0.1"), 1e-7),
+            "born": dt.date(1999, 12, 31),
+            "made": [dt.datetime(2024, 2, 29, 12, tzinfo=dt.UTC)],
+            "seen": [dt.datetime(2024, 2, 29, 12, 0, 0, 5)],  # noqa: DTZ001 - a naive one is meant
+            "opens": [dt.time(8, 30)],
+            "lasts": [dt.timedelta(days=1, hours=2, seconds=3.5)],
+            "mood": ["calm", Colour.RED, uuid.UUID(int=7), Point(1, 2), {"a": [None, True]}],
+        },
+    ),
 }
 
 HASHES = {
@@ -296,6 +311,7 @@ HASHES = {
     "keywords and bounds": "ba84bc01f344f27abb491df8b29c1640a64d02ab23b4e33c6bcd56e4fefb0958",
     "json schema": "9c94937be3a9fdf56e0c2dbc1ea032ed55c54ec0b51b385d53235e319f165872",
     "json schema of draft 4": "6ac449c197a4a730e22a79293ffa31c997d2e8bc0f494995c4abb80fb77b6426",
+    "unique and vary": "e7909c70a348348595d0f34f0f02af6dbbc7d1cf2bba8dc8fee4ee7e4960d3f2",
     "every option": "a40d6184b3faf90472e65bb7a094a6a394a41ab8f2571f5b94edf61e5240fd7c",
 }
 

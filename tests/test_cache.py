@@ -115,7 +115,9 @@ class Trap:
         return (open, (str(self.path), "w"))
 
 
-@pytest.mark.parametrize("scope", [SCOPE, f"{SCOPE} slot 0"], ids=["index", "reply"])
+@pytest.mark.parametrize(
+    "scope", [SCOPE, f"{SCOPE} place 0", f"{SCOPE} slot 0"], ids=["count", "place", "reply"]
+)
 def test_a_planted_pickle_is_never_opened(tmp_path: Path, scope: str) -> None:
     """A row that somebody else wrote could run code (CVE-2025-69872)."""
     cache, trap = tmp_path / "cache", tmp_path / "sprung"
@@ -148,7 +150,7 @@ def test_keys_are_listed_as_the_text_they_are(tmp_path: Path) -> None:
     """Whoever looks into the cache sees what is in it."""
     fill(tmp_path, 0, 1)
     with closing(diskcache.Cache(str(tmp_path / "cache"), disk=TextDisk)) as listed:
-        assert sorted(listed) == [SCOPE, f"{SCOPE} slot 0"]
+        assert sorted(listed) == [SCOPE, f"{SCOPE} place 0", f"{SCOPE} slot 0"]
         with pytest.raises(TypeError):
             listed.set(3, "text")
         with pytest.raises(TypeError):
@@ -156,7 +158,9 @@ def test_keys_are_listed_as_the_text_they_are(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [1, 2, 3, 4])
-@pytest.mark.parametrize("key", [SCOPE, f"{SCOPE} slot 0"], ids=["index", "reply"])
+@pytest.mark.parametrize(
+    "key", [SCOPE, f"{SCOPE} place 0", f"{SCOPE} slot 0"], ids=["count", "place", "reply"]
+)
 def test_a_planted_file_name_is_neither_read_nor_deleted(
     tmp_path: Path, mode: int, key: str
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -378,6 +379,48 @@ def test_calls_of_several_threads_do_not_end_each_other(server: Stub, tmp_path: 
     long.join()
     assert results == [BILLS[:30]]
     assert len(list(tmp_path.glob("*.yaml"))) == 2
+
+
+def test_datasets_of_several_threads_share_the_limit_of_requests_in_flight(
+    server: Stub, tmp_path: Path
+) -> None:
+    """The server never holds more of them than that, and all the time as many."""
+    lock, together, held, most = threading.Lock(), threading.Barrier(3), [0], [0]
+
+    def answer(asked: Asked) -> Body:
+        with lock:
+            held[0] += 1
+            most[0] = max(most[0], held[0])
+        together.wait(10)
+        with lock:
+            held[0] -= 1
+        return bills(asked)
+
+    server.answer = answer
+    synthetic = asking(server, tmp_path, concurrency=3)
+    with synthetic, ThreadPoolExecutor(2) as pool:
+        both = pool.map(lambda label: synthetic(MedicalBilling, n=30, label=label), "ab")
+        assert [list(one) for one in both] == [BILLS[:30]] * 2
+    assert server.count == 12
+    assert most == [3]
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [(401, ""), (403, ""), (404, "model_not_found"), (429, "insufficient_quota")],
+)
+def test_after_the_first_fatal_error_nothing_more_is_asked(
+    server: Stub, tmp_path: Path, status: int, code: str
+) -> None:
+    """Neither for this dataset nor for another; what it costs is nothing, and that is known."""
+    server.answer = lambda _: (status, {"error": {"message": "no", "code": code}})
+    with asking(server, tmp_path, concurrency=1) as synthetic:
+        for label in "ab":
+            with pytest.raises(ProviderError, match=str(status)) as caught:
+                synthetic(MedicalBilling, n=30, label=label)
+            assert caught.value.fatal
+            assert caught.value.usage == Usage(1)
+    assert server.count == 1
 
 
 def test_a_synthesizer_may_be_asked_again_after_a_failure(server: Stub) -> None:

@@ -83,6 +83,13 @@ def test_each_record_has_a_line_of_its_own(records: list[dict[str, Any]]) -> Non
     assert len(said) == len(records)
 
 
+def test_a_records_own_content_is_text_though_it_holds_json() -> None:
+    """Only what a model said is laid out, and nothing that a record says."""
+    record = {"content": '[{"a":1}]', "message": {"content": '{"b":[]}'}}
+    text = json.dumps({"items": [record]})
+    assert json.loads(content_of(unfold(fold(body(text))))) == {"items": [record]}
+
+
 @pytest.mark.parametrize(
     "number", ["1.10", "1e5", "1E+5", "-0", "-0.0", "0.10", "12345678901234567890.5"]
 )

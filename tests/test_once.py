@@ -26,3 +26,24 @@ def test_workers_that_want_one_dataset_ask_for_it_once(project: Project, server:
     project.run_apart("-n", "3", "--dist", "load").assert_outcomes(passed=20)
     assert server.count == 8
     assert project.cassettes == alone
+
+
+def test_workers_share_one_limit_of_requests(project: Project, server: Stub) -> None:
+    """Whichever asks, and whatever for: it is the limit of the run."""
+    project.ask(server)
+    project.ini(max_requests=5)
+    for number in range(4):
+        project.billing(
+            f"""
+            @pytest.mark.synthetic(MedicalBilling, n=10, label="{number}")
+            def test_bills_{number}(bills: list[MedicalBilling]) -> None:
+                pass
+            """,
+            name=f"test_billing_{number}",
+        )
+    result = project.run_apart("-n", "2")
+    assert server.count == 5
+    assert result.parseoutcomes()["passed"] <= 2
+    result.stdout.fnmatch_lines(["*This run has made 5 requests, its limit. Raise synthdata_max_*"])
+    project.run_apart("-n", "2")
+    assert server.count == 8

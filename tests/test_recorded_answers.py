@@ -143,7 +143,7 @@ def test_an_answer_through_the_sdk_is_a_reply_or_an_error_that_says_what_to_do(
     else:
         assert isinstance(caught.value, GenerationError)
         assert status == 200
-        assert replies[0].body == storable(body)
+        assert replies[0].body == storable(body) or outcome.kind is Kind.FILTERED
         assert read(replies[0].body) == outcome
         assert (outcome.problem or "") in str(caught.value)
     message = str(caught.value)

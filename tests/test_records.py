@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -20,12 +19,11 @@ from pytest_synthdata.reply import completion
 from pytest_synthdata.request import Place, Reply, Request
 from pytest_synthdata.spec import Wanted, wanted
 from tests.completions import answer
+from tests.driving import MAX_REPAIRS, Model, drive, rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from random import Random
-
-MAX_REPAIRS = 2
-Model = Callable[[Request], dict[str, Any]]
 
 
 @cache
@@ -51,30 +49,6 @@ def want(
 ) -> Wanted:
     """`n` rows are wanted, of a schema that refuses those with one of the `refused` values."""
     return wanted(row(frozenset(refused)), n=n, page_size=page_size, unique=unique)
-
-
-def reply(request: Request, body: dict[str, Any]) -> Reply:
-    return Reply(request.place, asked="{}", body=body, fresh=True)
-
-
-def rows(values: Iterable[Any]) -> dict[str, Any]:
-    return completion("stub", [{"value": value} for value in values])
-
-
-def drive(what: Wanted, board: Board, model: Model) -> tuple[list[Request], list[Reply]]:
-    """Run the synthesis. Returns requests and replies in order."""
-    synthesis = records(what, board, MAX_REPAIRS)
-    asked: list[Request] = []
-    replies: list[Reply] = []
-    try:
-        requests = next(synthesis)
-        while True:
-            came = tuple(reply(request, model(request)) for request in requests)
-            asked.extend(requests)
-            replies.extend(came)
-            requests = synthesis.send(came)
-    except StopIteration:
-        return asked, replies
 
 
 def values(board: Board, n: int) -> list[int]:

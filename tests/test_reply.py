@@ -376,6 +376,14 @@ def test_an_answer_that_was_cut_off_keeps_the_records_before_the_cut(length: int
     assert "cut off" in (outcome.problem or "")
 
 
+@pytest.mark.parametrize("end", ["", "`", "``"])
+def test_a_fence_may_be_cut_off_in_its_end(end: str) -> None:
+    """What stands in it is whole."""
+    fences = [f'Next:\n```\n{{"items": [{{"n": {n}}}]}}\n' for n in range(3)]
+    outcome = read(answer("```\n".join(fences) + end, finish="length"))
+    assert outcome.records == ({"n": 0}, {"n": 1}, {"n": 2})
+
+
 def test_nothing_inside_of_a_record_that_was_cut_off_is_taken_for_one() -> None:
     """What is left of it may hold objects of its own."""
     cut = '{"items": [{"a": {"x": 1}, "b": [2]}, {"a": {"x": 2}, "b'

@@ -32,6 +32,18 @@ def test_runs_know_nothing_of_each_other(tmp_path: Path) -> None:
     assert (tmp_path / "cache" / ".gitignore").read_text("ascii") == "*\n"
 
 
+def test_a_fact_may_have_words(tmp_path: Path) -> None:
+    """Those of whoever was first; a process alone has no others to tell."""
+    one, other = Run(tmp_path, "a"), Run(tmp_path, "a")
+    assert other.words("why") == ""
+    assert one.note("why", "wör\nds")
+    assert not other.note("why", "others")
+    assert other.words("why") == "wör\nds"
+    alone = Run(tmp_path, None)
+    alone.note("why", "words")
+    assert alone.words("why") == ""
+
+
 def test_one_thread_is_the_first(tmp_path: Path) -> None:
     """Of many that note the same at once, in one process or in several."""
     runs = [Run(tmp_path, "a")] * 8 + [Run(tmp_path, "a") for _ in range(8)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import pytest
 
-from pytest_synthdata.errors import BudgetError, ProviderError
+from pytest_synthdata.errors import BudgetError, GenerationError, ProviderError
 from pytest_synthdata.providers import FormError
 from pytest_synthdata.providers.deadline import DEADLINE
 from pytest_synthdata.reply import completion
@@ -228,6 +229,35 @@ def test_a_fatal_error_stops_the_requests_of_all_syntheses_until_it_is_forgotten
     assert told.spent == [("asked-1", Usage(1))]
     told.runner.forget_failure()
     assert told.run(gather(1), reply) == [0]
+
+
+def test_a_fatal_error_stops_the_requests_of_all_processes_of_the_run(tmp_path: Path) -> None:
+    """They tell what the first was told."""
+    problem = "http://127.0.0.1 answered 401: no"
+
+    def answer(_: Request) -> Reply:
+        raise ProviderError(problem, "Check the key.", fatal=True, usage=Usage(1))
+
+    with pytest.raises(ProviderError):
+        Told(Run(tmp_path, "a")).run(gather(1), answer)
+    other = Told(Run(tmp_path, "a"))
+    with pytest.raises(ProviderError, match="answered 401: no. Check the key.") as caught:
+        other.run(gather(1), reply)
+    assert caught.value.fatal
+    assert other.spent == []
+    assert Told(Run(tmp_path, "b")).run(gather(1), reply) == [0]
+
+
+def test_an_error_keeps_its_facts_between_processes() -> None:
+    """Those that were found out later, too."""
+    error = ProviderError("no", "Do.", fatal=True, usage=Usage(1, 2, 3))
+    error.attempts, error.spent = (reply(request(0)),), Usage(2)
+    twin = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    assert (str(twin), twin.__dict__) == (str(error), error.__dict__)
+    failed = GenerationError("Row", ["page 1, slot 0: bad"], "")
+    failed.kept, failed.attempts = "The answers lie here.", error.attempts
+    twin = pickle.loads(pickle.dumps(failed))  # noqa: S301 - our own
+    assert (str(twin), twin.__dict__) == (str(failed), failed.__dict__)
 
 
 def test_an_error_of_one_request_does_not_stop_other_syntheses() -> None:

@@ -153,6 +153,17 @@ def test_what_can_be_followed_is_taken(options: dict[str, Any]) -> None:
     assert wanted(Thing, n=20, **options).spec.prompt_hash
 
 
+def test_a_field_may_be_all_there_is_of_a_record() -> None:
+    """Then its values are records already."""
+
+    class One(BaseModel):
+        size: int
+
+    assert wanted(One, n=3, vary={"size": [1, 2, 3]}, unique="size").spec.vary == {
+        "size": [1, 2, 3]
+    }
+
+
 def test_errors_in_options_are_errors_of_collection(project: Project) -> None:
     """Whether they stand at a test or at a fixture."""
     project.billing("""

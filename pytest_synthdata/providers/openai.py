@@ -21,8 +21,6 @@ from pytest_synthdata.request import UNKNOWN, Reply, Usage
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from openai.types.chat import ChatCompletionUserMessageParam
-
     from pytest_synthdata.request import Request
     from pytest_synthdata.settings import Settings
     from pytest_synthdata.stores.run import Run
@@ -70,15 +68,16 @@ class OpenAI:
         """The server's reply; raises ProviderError where it gives none."""
         form = self._ladder.form(request)
         model = request.model or self.model
-        message: ChatCompletionUserMessageParam = {"role": "user", "content": request.prompt}
-        # All else goes as it is: servers know parameters that the SDK does not, and it walks
-        # through those that it knows, through a schema for as long as all the rest takes it.
-        params = {**self._params, **request.params}
+        messages = [{"role": "user", "content": request.prompt}]
+        params = {"model": model, "messages": messages, **self._params, **request.params}
         asked_in = response_format(request, form)
-        extra = ({"response_format": asked_in} if asked_in else {}) | params
+        sent = ({"response_format": asked_in} if asked_in else {}) | params
+        # The SDK walks through the parameters that it knows, for longer than all the rest takes,
+        # and does not know all. But what is around a client of the user's own may look at them.
+        shown: Any = [] if self._owns_client else messages
         try:
             raw = self._client.chat.completions.with_raw_response.create(
-                model=model, messages=[message], extra_body=extra
+                model=model, messages=shown, extra_body=sent
             )
             completion = parsed(raw.http_response.content)
         except openai.APIStatusError as error:
@@ -99,8 +98,9 @@ class OpenAI:
             raise self._fault(kind, completion)
         # The form is not kept: which one it was depends on the server, and on what other requests
         # had found by then, and the bytes of a cassette depend on neither. The prompt says it all.
-        asked = json.dumps({"model": model, "messages": [message], **params})
-        reply = Reply(request.place, asked, body=storable(completion), fresh=True)
+        reply = Reply(
+            request.place, asked=json.dumps(params), body=storable(completion), fresh=True
+        )
         self._keep_secret(reply)
         return reply
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Transport"]
 
-SLICE = 0.25  # seconds; how often a thread that waits looks whether it still should
+SLICE = 0.5  # seconds; how often a thread that waits looks whether it still should
 KEPT_ALIVE = 5.0  # seconds; as httpx2 has it
 ERRORS = (
     httpcore2.TimeoutException,

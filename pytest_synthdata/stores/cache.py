@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import TYPE_CHECKING, Any, Self
 
@@ -129,7 +130,7 @@ class Cache:
             return []
         try:
             count = self._count(self._cache)
-            listed = [self._cache[self._entry(number)] for number in range(count)]
+            listed = (json.loads(self._cache[self._entry(number)]) for number in range(count))
             return [self._reply(self._cache, place) for place in sorted(map(Place.parse, listed))]
         except FAULTS as error:
             self._give_up(error)
@@ -146,7 +147,7 @@ class Cache:
             with self._cache.transact():
                 if key not in self._cache:
                     count = self._count(self._cache)
-                    self._cache.set(self._entry(count), str(reply.place))
+                    self._cache.set(self._entry(count), json.dumps(str(reply.place)))
                     self._cache.set(self._scope, str(count + 1))
                 self._cache.set(key, value)
         except FAULTS as error:

@@ -33,9 +33,10 @@ def flat(value: Any) -> str:
 def fold(value: Any) -> str:
     """`value` as JSON text with line breaks around the objects of each outermost list.
 
-    A string under the key `content` that holds JSON is laid out the same way, inside its quotes.
+    A string under the key `content` that holds JSON is laid out the same way, inside its quotes;
+    those within it are strings like others.
     """
-    return _fold(value, breaks=True)
+    return _fold(value, breaks=True, packs=True)
 
 
 def unfold(text: str) -> Any:
@@ -51,24 +52,26 @@ def _integer(text: str) -> int | Digits:
     return Digits(text) if text == "-0" else int(text)
 
 
-def _fold(value: Any, *, breaks: bool) -> str:
+def _fold(value: Any, *, breaks: bool, packs: bool) -> str:
     match value:
         case Mapping():
-            return "{" + ", ".join(_member(*item, breaks=breaks) for item in value.items()) + "}"
+            members = (_member(*item, breaks=breaks, packs=packs) for item in value.items())
+            return "{" + ", ".join(members) + "}"
         case [dict(), *_] if breaks and all(isinstance(item, dict) for item in value):
-            return "[\n" + ",\n".join(_fold(item, breaks=False) for item in value) + "\n]"
+            items = (_fold(item, breaks=False, packs=packs) for item in value)
+            return "[\n" + ",\n".join(items) + "\n]"
         case list():
-            return "[" + ", ".join(_fold(item, breaks=False) for item in value) + "]"
+            return "[" + ", ".join(_fold(item, breaks=False, packs=packs) for item in value) + "]"
         case Digits():
             return value.text
         case _:
             return json.dumps(value)
 
 
-def _member(name: str, value: Any, *, breaks: bool) -> str:
-    if name == "content" and isinstance(value, str):
+def _member(name: str, value: Any, *, breaks: bool, packs: bool) -> str:
+    if packs and name == "content" and isinstance(value, str):
         return f'"content": {_content(value)}'
-    return f"{json.dumps(name)}: {_fold(value, breaks=breaks)}"
+    return f"{json.dumps(name)}: {_fold(value, breaks=breaks, packs=packs)}"
 
 
 def _content(text: str) -> str:
@@ -76,7 +79,7 @@ def _content(text: str) -> str:
     if not text.lstrip().startswith(("{", "[")):
         return json.dumps(text)
     try:
-        inner = fold(_parsed(text))  # what is broken JSON stays so
+        inner = _fold(_parsed(text), breaks=True, packs=False)  # what is broken JSON stays so
     except (ValueError, RecursionError):
         return json.dumps(text)
     return '"' + "\n".join(json.dumps(line)[1:-1] for line in inner.split("\n")) + '"'

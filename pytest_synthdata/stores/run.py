@@ -21,10 +21,10 @@ LEFT_BEHIND = 24 * 60 * 60  # seconds after which a folder is that of a run that
 class Run:
     """The facts of a run, and how often things have happened in it, until the run ends.
 
-    A fact is an empty file in `runs/<id>` of the cache's directory, and each event a byte of a
-    file; whatever comes first makes the folder, and removes what killed runs have left. Without an
-    `id` the run is this process alone. Where nothing can be written, each process knows what it has
-    noted and counted itself.
+    A fact is a file in `runs/<id>` of the cache's directory, with words or empty, and each event a
+    byte of a file; whatever comes first makes the folder, and removes what killed runs have left.
+    Without an `id` the run is this process alone. Where nothing can be written, each process knows
+    what it has noted and counted itself.
     """
 
     def __init__(self, cache_dir: Path, id: str | None) -> None:  # noqa: A002 - what it is
@@ -40,7 +40,16 @@ class Run:
             self._noted.add(fact)
         return fact in self._noted
 
-    def note(self, fact: str) -> bool:
+    def words(self, fact: str) -> str:
+        """The words of a fact that some process of the run has noted; "" if none has."""
+        if self._folder is None:
+            return ""
+        try:
+            return (self._folder / _file(fact)).read_text(encoding="utf-8")
+        except OSError:
+            return ""
+
+    def note(self, fact: str, words: str = "") -> bool:
         """Note a fact. True for whoever does so first, in all threads and processes of the run."""
         with self._lock:
             first = fact not in self._noted
@@ -48,7 +57,8 @@ class Run:
         if self._folder is None or not first:
             return first
         try:
-            (self._made(self._folder) / _file(fact)).touch(exist_ok=False)
+            with (self._made(self._folder) / _file(fact)).open("x", encoding="utf-8") as file:
+                file.write(words)
         except OSError:  # another was first, or nothing can be written
             return not self._is_written(fact)
         return True
