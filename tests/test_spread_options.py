@@ -57,7 +57,8 @@ class Thing(BaseModel):
 
 
 FIELDS = "its fields are ref, low, high, price, color, size, sold, address, displayName, maybe"
-FEWER = "fewer than n=20; lower n, or leave `unique` out"
+MANY = "unique: n=20 records of Thing need as many different values"
+OUT = "out of `unique`"
 NAME_IT = "unique must be a field's name, a list of names, or a tuple; "
 TAKES = "give values that the field takes, or a theme another name"
 CARRY = "give texts, numbers, booleans, None, dates, and lists, dicts or models of these"
@@ -76,25 +77,41 @@ CARRY = "give texts, numbers, booleans, None, dates, and lists, dicts or models 
         ({"unique": [[["high"]]]}, "unique: Thing has no field ['high']", FIELDS),
         ({"unique": {"high"}}, NAME_IT, "{'high'} is not"),
         ({"unique": 1}, NAME_IT, "1 is not"),
-        ({"unique": "color"}, "unique: Thing has 3 different values of color at most", FEWER),
-        ({"unique": "sold"}, "unique: Thing has 2 different values of sold at most", FEWER),
-        ({"unique": "size"}, "unique: Thing has 2 different values of size at most", FEWER),
-        ({"unique": "low"}, "unique: Thing has 9 different values of low at most", FEWER),
-        ({"unique": "maybe"}, "unique: Thing has 2 different values of maybe at most", FEWER),
+        (
+            {"unique": "color"},
+            f"{MANY} of color, and there are no more than 3; ",
+            f"leave color {OUT}",
+        ),
+        (
+            {"unique": "sold"},
+            f"{MANY} of sold, and there are no more than 2; ",
+            f"leave sold {OUT}",
+        ),
+        (
+            {"unique": "size"},
+            f"{MANY} of size, and there are no more than 2; ",
+            f"leave size {OUT}",
+        ),
+        ({"unique": "low"}, f"{MANY} of low, and there are no more than 9; ", f"leave low {OUT}"),
+        (
+            {"unique": "maybe"},
+            f"{MANY} of maybe, and there are no more than 2; ",
+            f"leave maybe {OUT}",
+        ),
         (
             {"unique": ("low", "sold")},
-            "unique: Thing has 18 different values of low and sold at most",
-            FEWER,
+            f"{MANY} of low and sold, and there are no more than 18; ",
+            f"leave low and sold {OUT}",
         ),
         (
             {"unique": ["high", "sold"]},
-            "unique: Thing has 2 different values of sold at most",
-            FEWER,
+            f"{MANY} of sold, and there are no more than 2; ",
+            f"leave sold {OUT}",
         ),
         (
             {"unique": "high", "vary": {"high": [*range(19), 0]}},
-            "unique: Thing has 19 different values of high at most",
-            FEWER,
+            f"{MANY} of high, and there are no more than 19; ",
+            f"leave high {OUT}",
         ),
         ({"vary": {"high": {1, 2}}}, "vary: give the values of 'high' as a list", "is none"),
         (

@@ -64,6 +64,12 @@ def plan_of(prompt: str) -> dict[int, dict[str, str]]:
     }
 
 
+def taken_of(prompt: str) -> set[int]:
+    """The ids that a prompt says other records have."""
+    found = re.search(r"^Other records have patient_id: ([\d, ]+)\.$", prompt, re.MULTILINE)
+    return {int(one) for one in found[1].split(", ")} if found else set()
+
+
 def is_repair(asked: Asked) -> bool:
     """Whether a request asks again for slots that were refused."""
     return "In their place" in asked.prompt
@@ -140,12 +146,13 @@ class Sloppy:
     def __call__(self, asked: Asked) -> Body:
         random = Random(f"{self.seed} {asked.prompt}")  # noqa: S311 - nothing secret
         plan = plan_of(asked.prompt)
+        taken = taken_of(asked.prompt)
         share = 0.05 if is_repair(asked) else 0.2
         answer: list[Any] = []
         whole: dict[int, Body | None] = {}
         for slot in asked.slots:
             record = visit(slot, plan.get(slot, {}) if self.follows_plan else whim(random))
-            if f"patient_id: {record['patient_id']}" in asked.prompt:  # it is taken, or was bad
+            if record["patient_id"] in taken:
                 record["patient_id"] = random.randrange(10**5, 10**6)
             chance = random.random()
             before = [one for one in whole.values() if one]
