@@ -70,15 +70,15 @@ def varied(schema: Schema, vary: Mapping[str, Any] | None) -> Mapping[str, Any]:
     return plain
 
 
-def bound(schema: Schema, vary: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """The wire values of each field that `vary` deals out, by the field's name on the wire."""
-    found = {}
+def bound(schema: Schema, vary: Mapping[str, Any]) -> dict[Field, list[Any]]:
+    """The fields that `vary` deals out, each with its wire values."""
+    found: dict[Field, list[Any]] = {}
     for name, field in ((name, field_of(schema, name)) for name in vary):
         if field is not None:
-            if field.wire_name in found:
+            if any(field.wire_name == other.wire_name for other in found):
                 message = f"vary: {', '.join(field.names)} are one field; keep one of its names"
                 raise OptionError(message)
-            found[field.wire_name] = [_encoded(name, field, value) for value in _listed(vary[name])]
+            found[field] = [_encoded(name, field, value) for value in _listed(vary[name])]
     return found
 
 
@@ -155,7 +155,7 @@ def _on_wire(field: Field, wire: Any) -> Any:
 def _combinations(schema: Schema, group: Iterable[str], vary: Mapping[str, Any]) -> int | None:
     from pytest_synthdata.plan import cardinality
 
-    dealt = bound(schema, vary)
+    dealt = {field.wire_name: values for field, values in bound(schema, vary).items()}
     counts: list[int | None] = []
     for field in filter(None, (field_of(schema, name) for name in group)):
         if field.wire_name in dealt:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pytest
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, RootModel, model_validator
 
 from pytest_synthdata.board import Board
 from pytest_synthdata.errors import GenerationError
@@ -364,6 +365,25 @@ def test_what_is_refused_alone_is_not_tried_again() -> None:
         drive(what, Board(what.spec), scripted(answers))
 
 
+@pytest.mark.parametrize("unwilling", [REFUSED, FILTERED], ids=["refused", "filtered"])
+@pytest.mark.parametrize("page_size", [2, 3, 5, 9])
+def test_a_page_that_is_refused_in_all_its_parts_costs_no_more_than_its_repairs(
+    page_size: int, unwilling: dict[str, Any]
+) -> None:
+    """What brought nothing is counted, however small it was."""
+    for max_repairs in range(4):
+        what = want(page_size, page_size)
+        asked: list[Request] = []
+
+        def model(request: Request, asked: list[Request] = asked) -> dict[str, Any]:
+            asked.append(request)
+            return unwilling
+
+        with pytest.raises(GenerationError, match=rf"slots 0-{page_size - 1}: the "):
+            drive(what, Board(what.spec), model, max_repairs)
+        assert len(asked) <= 1 + max_repairs
+
+
 def test_a_slot_that_could_not_be_asked_for_is_told_too() -> None:
     """Where others of its page used up the repairs."""
     what = want(5)
@@ -473,6 +493,48 @@ def test_what_vary_deals_to_a_field_is_binding() -> None:
     assert '1 | "Gala"' in asked[0].prompt
     # What a cassette holds is judged by the schema alone.
     assert drive(what, Board(what.spec, cached), scripted({})) == ([], [])
+
+
+def test_what_has_another_value_than_was_dealt_is_no_record_in_this_run() -> None:
+    """So whoever asks for it next does not get it either."""
+    what = wanted(Event, n=1, page_size=1, vary={"name": "Gala"})
+    board = Board(what.spec)
+    dinner = completion("stub", [{"at": "2024-05-01T12:00:00Z", "name": "Dinner"}])
+    with pytest.raises(GenerationError):
+        drive(what, board, lambda _: dinner, 0)
+    assert board.needy([0]) == (0,)
+    assert board.problem(0) == 'name was to be "Gala"'
+    gala = completion("stub", [{"at": "2024-05-01T12:00:00Z", "name": "Gala"}])
+    assert places(drive(what, board, scripted({"slot 0 round 1": gala}))[0]) == ["slot 0 round 1"]
+    assert board.needy([0]) == ()
+
+
+class Plain(BaseModel):
+    name: str = "Gala"
+    room: int
+
+
+@pytest.mark.parametrize(
+    ("schema", "record", "name", "good"),
+    [
+        (Plain, {"room": 1}, "Gala", True),
+        (Plain, {"room": 1}, "Dinner", False),
+        (Cat | Dog, {"name_of_it": "Gala"}, "Gala", False),
+        (Cat | int, 5, "Gala", False),
+        (Cat | None, None, "Gala", False),
+        (RootModel[Plain], {"room": 1}, "Gala", False),
+    ],
+)
+def test_a_record_that_lacks_the_field_has_its_default_or_no_value(
+    schema: Any, record: Any, name: str, *, good: bool
+) -> None:
+    """A default that was dealt is as good; another branch of a union is not."""
+    what = wanted(schema, n=1, vary={"name": name})
+    board = Board(what.spec)
+    body = completion("stub", [record] * 5)
+    with suppress(GenerationError):
+        drive(what, board, lambda _: body, 0)
+    assert (board.needy([0]) == ()) is good
 
 
 @pytest.mark.parametrize("written", ["2024-05-01T12:00:00+00:00", "2024-05-01T12:00:00.000Z"])

@@ -100,13 +100,15 @@ class Plan:
     def missed(self, slot: int, record: Any) -> list[tuple[Axis, str]]:
         """The axes that a wire record does not follow, each with words for the model.
 
-        Hints are not judged, nor is what lies within a miss or in a place the record lacks.
+        Hints are not judged, nor is what lies within a miss, or in a place the record lacks unless
+        the user spreads it.
         """
         misses: dict[Axis, str] = {}
         silent = set()
         for axis, choice in self.dealt(slot).items():
             value = value_at(record, axis.path)
-            if value is ABSENT or (axis.when and axis.when[0] in silent):
+            lacks = value is ABSENT and axis.kind is not Kind.BINDING
+            if lacks or (axis.when and axis.when[0] in silent):
                 silent.add(axis)
             elif axis.kind is not Kind.SOFT and choice.node is not None:
                 others = [one.node for one in axis.choices if one.node is not None]
