@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -11,10 +12,10 @@ import pytest
 from pydantic import BaseModel, Field, RootModel, model_validator
 
 from pytest_synthdata.board import Board
-from pytest_synthdata.errors import GenerationError
+from pytest_synthdata.errors import BudgetError, GenerationError, ProviderError
 from pytest_synthdata.plan import Kind
 from pytest_synthdata.reply import completion
-from pytest_synthdata.request import Place, Reply
+from pytest_synthdata.request import Place, Reply, Usage
 from pytest_synthdata.spec import wanted
 from tests.completions import answer
 from tests.driving import drive, rows, scripted
@@ -543,3 +544,33 @@ def test_a_value_may_be_written_in_another_way_than_it_was_dealt(written: str) -
     what = wanted(Event, n=1, page_size=1, vary={"at": datetime.fromisoformat(written)})
     body = completion("stub", [{"at": "2024-05-01T12:00Z", "name": "Gala"}])
     assert len(drive(what, Board(what.spec), scripted({"slot 0": body}))[0]) == 1
+
+
+# -- errors
+
+
+@pytest.mark.parametrize("kind", [ProviderError, BudgetError])
+def test_an_error_of_the_provider_tells_what_others_tell(kind: type[ProviderError]) -> None:
+    """In another process as well."""
+    error = kind("The server is gone", "Start it.", fatal=True, usage=Usage(1, 5))
+    error.attempts = (Reply(Place((0,)), asked="{}", body=rows([1])),)
+    error.spent = Usage(2, 20, 10)
+    there = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    assert type(there) is kind
+    assert str(there) == "The server is gone. Start it."
+    assert (there.fatal, there.usage, there.spent) == (True, Usage(1, 5), Usage(2, 20, 10))
+    assert there.attempts == error.attempts
+    assert (there.schema, there.problems, there.kept) == ("", ["The server is gone"], "")
+
+
+def test_a_message_stays_short_whatever_is_in_it() -> None:
+    """However many pages fail, and however long titles and problems are."""
+    title = "A title\non lines\n" * 30
+    schema = {"title": title, "type": "object", "properties": {"value": {"type": "integer"}}}
+    what = wanted(schema, n=50, page_size=1)
+    junk = completion("stub", [{"value": "line\n" * 100}])
+    with pytest.raises(GenerationError) as caught:
+        drive(what, Board(what.spec), lambda _: junk, 0)
+    lines = str(caught.value).splitlines()
+    assert len(lines) <= 25
+    assert lines[-2] == "  ... and 42 more"
