@@ -125,7 +125,7 @@ class Spec:
             self.prompt_hash,
             binding={field.wire_name: values for field, values in self.bound.items()},
             themes=themes(self.schema, self.vary),
-            unique=[group[0].wire_name for group in self.unique_fields if len(group) == 1],
+            unique=[[field.wire_name for field in group] for group in self.unique_fields],
         )
 
     @property
