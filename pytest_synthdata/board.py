@@ -236,16 +236,16 @@ class Board:
         }
         if self._held is None:
             self._held = Held(spec, [self[slot] for slot in self.good()])
-        held = self._held
+        held, place = self._held, Place(slots, self.next_round(slots))
         # Only who is asked for again is told what others have.
         taken = held.shown if refused else []
         return Request(
             prompt_hash=spec.prompt_hash,
-            place=Place(slots, self.next_round(slots)),
+            place=place,
             prompt=records_prompt(spec, slots, refused, taken, relaxed),
             schema=spec.schema.wire.schema,
             title=spec.schema.name,
-            draft=lambda: Draft(spec, held, distinct=distinct),
+            draft=lambda: Draft(spec, held, distinct=distinct, again=place.round > 0),
             model=spec.model,
             params=spec.params,
             examples=spec.examples,
