@@ -27,6 +27,8 @@ PATIENCE = 5
 """How often a value of a slot may be taken before such an ending is tried."""
 PLANLESS = 3 / 4
 """From this share of the tries on, a record is drawn without the plan."""
+KEPT = {Kind.BINDING: (1, 1), Kind.HARD: (1 / 2, PLANLESS), Kind.SOFT: (1 / 20, 1 / 4)}
+"""Up to which shares of the tries an axis is kept always, and now and then."""
 
 
 class Held:
@@ -81,13 +83,8 @@ class Draft:
         random = Random(f"{slot} {effort}")  # noqa: S311 - nothing secret depends on it
 
         def keep(axis: Axis) -> bool:
-            match axis.kind:
-                case Kind.BINDING:
-                    return True
-                case Kind.HARD:
-                    return effort < 1 / 2 or (effort < PLANLESS and random.random() < 1 / 2)
-                case Kind.SOFT:
-                    return effort < 1 / 20 or (effort < 1 / 4 and random.random() < 1 / 2)
+            always, sometimes = KEPT[axis.kind]
+            return effort < always or (effort < sometimes and random.random() < 1 / 2)
 
         return self._spec.plan.narrowed(slot, keep)
 

@@ -17,6 +17,7 @@ from pydantic_core import core_schema
 
 from pytest_synthdata import OptionError
 from pytest_synthdata.board import Board
+from pytest_synthdata.draft import Draft, Held
 from pytest_synthdata.reply import completion
 from pytest_synthdata.request import Place, Reply
 from pytest_synthdata.spec import wanted
@@ -263,3 +264,120 @@ def test_records_without_the_field_collide_with_none() -> None:
     records = [1, 1, {"name": "Ann"}, {"name": "Ann"}, {"tags": ["a"]}, {"tags": ["a"]}]
     board.lay(Reply(Place(tuple(range(6))), asked="{}", body=completion("stub", records)))
     assert board.needy(range(6)) == (5,)
+
+
+# -- what stands, and what is drafted
+
+
+def test_records_are_counted_up_to_the_first_gap() -> None:
+    """What lies behind it is there, but is no record of a smaller dataset."""
+    board = Board(wanted(Ticket, n=9).spec)
+    assert len(board) == 0
+    for slots in ((0, 1), (3,)):
+        board.lay(Reply(Place(slots), asked="{}", body=completion("stub", [{}] * len(slots))))
+    assert len(board) == 2
+    assert 3 in board
+
+
+def test_a_record_that_stands_for_no_json_is_told() -> None:
+    """It is no good one, and asked for again."""
+    board = Board(wanted(Person, n=1).spec)
+    body = completion("stub", [{"name": "Half a pair: \ud800"}])
+    board.lay(Reply(Place((0,)), asked="{}", body=body))
+    assert board.needy([0]) == (0,)
+    assert board.problem(0) == "it holds half of a surrogate pair, which is no Unicode"
+
+
+def test_pages_beyond_what_is_wanted_are_left_alone() -> None:
+    """Those that reach below n are wanted whole."""
+    what = wanted(Ticket, n=3, page_size=2)
+    board = Board(what.spec)
+    for slots in ((1, 2, 3), (4, 5)):
+        board.lay(Reply(Place(slots), asked="{}", body=completion("stub", [])))
+    assert board.pages(what) == [(0, 1), (2, 3)]
+
+
+def test_replies_of_which_nothing_stands_are_told_apart() -> None:
+    """They need not be written down."""
+    board = Board(wanted(Person, n=3).spec)
+    body = completion("stub", [{"name": "Ann"}] * 3)
+    for place in (Place((2,), 1), Place((0, 1, 2)), Place((0, 1), 1)):
+        board.lay(Reply(place, asked="{}", body=body))
+    standing = [reply.place for reply in board.standing_replies()]
+    assert standing == [Place((0, 1), 1), Place((2,), 1)]
+
+
+def test_a_draft_has_no_equal_records_as_long_as_there_are_others() -> None:
+    """Half of the tries are spent on finding another, then an equal one will do."""
+    what = wanted(bool, n=3)
+    draft = Draft(what.spec, Held(what.spec, []), distinct=True, again=False)
+    assert draft.refusal(0, True, 0) is None  # noqa: FBT003 - a record
+    assert draft.refusal(1, True, 0.4) == "it is equal to another record"  # noqa: FBT003 - a record
+    assert draft.refusal(1, False, 0.4) is None  # noqa: FBT003 - a record
+    assert draft.refusal(2, True, 0.5) is None  # noqa: FBT003 - a record
+    careless = Draft(what.spec, Held(what.spec, []), distinct=False, again=False)
+    assert [careless.refusal(slot, True, 0) for slot in range(2)] == [None, None]  # noqa: FBT003 - a record
+
+
+def test_a_draft_keeps_less_of_the_plan_the_more_was_in_vain() -> None:
+    """But always what the user spreads."""
+    plan = wanted(Ticket, n=1, vary={"note": "x"}).spec
+    draft = Draft(plan, Held(plan, []), distinct=True, again=False)
+
+    def kept(effort: float) -> set[str]:
+        properties = draft.schema(0, effort)["properties"]
+        return {name for name, node in properties.items() if "const" in node}
+
+    assert {"note", "kind", "paid"} <= kept(0)
+    assert kept(0.8) == {"note"}
+    halves = [kept(0.5 + share / 1000) for share in range(50)]
+    assert {"note"} in halves
+    assert {"note", "kind", "paid"} in halves
+
+
+class Row(BaseModel):
+    number: int
+    text: str
+    yes: bool
+    rest: list[int]
+    dealt: str
+
+
+def test_values_that_are_taken_get_digits_now_and_then() -> None:
+    """Once some were, or one was that another page had; but what is dealt stays as it is."""
+    names = ("number", "text", "yes", "rest", "dealt")
+    spec = wanted(Row, n=5, unique=names, vary={"dealt": "x"}).spec
+    record = {"number": 7, "text": "blue", "yes": True, "rest": [], "dealt": "x"}
+    taken = 'dealt, number, rest, text, yes: "x", 7, [], "blue", true is taken'
+    for again, patience in ((False, 5), (True, 1)):
+        draft = Draft(spec, Held(spec, []), distinct=True, again=again)
+        assert draft.refusal(0, record, 0) is None
+        for _ in range(patience):
+            assert draft.distinct(1, record, 0) == record
+            assert draft.refusal(1, record, 0) == taken
+        made = [draft.distinct(1, record, share / 100) for share in range(50)]
+        others = [one for one in made if one != record]
+        assert 10 < len(others) < 40
+        assert {str(one["number"])[0] for one in others} == {"7"}
+        assert {one["text"].partition(" ")[0] for one in others} == {"blue"}
+        assert all({**one, "number": 7, "text": "blue"} == record for one in others)
+        assert draft.distinct(2, record, 0.5) == record
+
+
+def test_a_record_that_is_no_object_gets_no_digits() -> None:
+    """Its value is no field's."""
+    spec = wanted(Person | int, n=5, unique="name").spec
+    draft = Draft(spec, Held(spec, []), distinct=True, again=True)
+    ann = {"name": "Ann"}
+    assert draft.refusal(0, {"wage": 1}, 0) is not None
+    person: dict[str, Any] = {
+        **ann,
+        "aliases": [],
+        "born": None,
+        "color": None,
+        "marks": [],
+        "profile": None,
+    }
+    assert draft.refusal(0, person, 0) is None
+    assert draft.refusal(1, person, 0) == 'name: "Ann" is taken'
+    assert {draft.distinct(1, 5, share / 100) for share in range(50)} == {5}
