@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from pytest_synthdata.draft import same
 from pytest_synthdata.errors import GenerationError
 from pytest_synthdata.plan import Kind as AxisKind
-from pytest_synthdata.plan import cardinality
 from pytest_synthdata.reply import Kind
 from pytest_synthdata.request import EMBEDDED, ranges
+from pytest_synthdata.schema.domain import cardinality
 from pytest_synthdata.schema.fields import MISSING
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from pydantic_core import PydanticSerializationError, to_jsonable_python
 
 from pytest_synthdata.errors import OptionError
 from pytest_synthdata.plain import in_order
+from pytest_synthdata.schema.domain import cardinality
 from pytest_synthdata.schema.fields import MISSING, field_of, objects
 
 if TYPE_CHECKING:
@@ -153,8 +154,6 @@ def _on_wire(field: Field, wire: Any) -> Any:
 
 
 def _combinations(schema: Schema, group: Iterable[str], vary: Mapping[str, Any]) -> int | None:
-    from pytest_synthdata.plan import cardinality
-
     dealt = {field.wire_name: values for field, values in bound(schema, vary).items()}
     counts: list[int | None] = []
     for field in filter(None, (field_of(schema, name) for name in group)):

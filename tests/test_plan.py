@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from jsonschema_rs import validator_for
 from pydantic import BaseModel, Field
 
-from pytest_synthdata.plan import Axis, Kind, Plan, cardinality
+from pytest_synthdata.plan import Axis, Kind, Plan
 from pytest_synthdata.providers.sampling import sample
 from pytest_synthdata.schema.digits import Digits
+from pytest_synthdata.schema.domain import cardinality
 from pytest_synthdata.schema.schema import Schema
 from tests.types import GOOD, IDS, Cat, Colour, Customer, Dog, Owner, Point
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.plan.axis import Axis, Choice, Kind, fixed, worded
 from pytest_synthdata.plan.dealing import Dealer
-from pytest_synthdata.plan.domain import cardinality
 from pytest_synthdata.plan.hints import INSPIRATION, inspiration
 from pytest_synthdata.plan.places import ABSENT, follows, narrowed, value_at
 from pytest_synthdata.plan.survey import SET, found
+from pytest_synthdata.schema.domain import cardinality
 from pytest_synthdata.schema.node import Node, without
 
 if TYPE_CHECKING:
