@@ -56,6 +56,7 @@ class Board:
         self.spec = spec
         self.replies: dict[Place, Reply] = {}
         self.cached: set[int] = set()
+        self._refused: dict[int, str] = {}
         self._standing: dict[int, Standing] = {}
         self._rounds: dict[int, int] = {}
         self._laid: dict[int, int] = {}
@@ -74,6 +75,7 @@ class Board:
                 self._rounds[slot] = max(reply.place.round, self._rounds.get(slot, 0))
                 before = self._standing.get(slot)
                 if before is None or _later(reply.place, before.place):
+                    self._refused.pop(slot, None)
                     self._standing[slot] = standing
                     self._laid[slot] = self._turn
 
@@ -90,6 +92,14 @@ class Board:
         ]
         self.lay(*taken)
         self.cached.update(slot for reply in taken for slot in reply.place.slots)
+
+    def refuse(self, slot: int, why: str) -> None:
+        """Take the record of a slot for no good one as long as it stands, whatever the schema says.
+
+        Of what was read from a cassette nobody may say so.
+        """
+        self._refused[slot] = why
+        self._held = None
 
     def _read(self, reply: Reply) -> list[Standing]:
         """What a reply gives for each of its slots.
@@ -139,8 +149,8 @@ class Board:
         return count
 
     def problem(self, slot: int) -> str | None:
-        """Why what stands for a slot is not good: its own problem, or whose value it has."""
-        return self._standing[slot].problem or self._collisions.get(slot)
+        """Why what stands for a slot is not good: its own problem, a taken value, or a refusal."""
+        return self._standing[slot].problem or self._collisions.get(slot) or self._refused.get(slot)
 
     @property
     def _collisions(self) -> Mapping[int, str]:
@@ -226,16 +236,16 @@ class Board:
         }
         if self._held is None:
             self._held = Held(spec, [self[slot] for slot in self.good()])
-        held = self._held
+        held, place = self._held, Place(slots, self.next_round(slots))
         # Only who is asked for again is told what others have.
         taken = held.shown if refused else []
         return Request(
             prompt_hash=spec.prompt_hash,
-            place=Place(slots, self.next_round(slots)),
+            place=place,
             prompt=records_prompt(spec, slots, refused, taken, relaxed),
             schema=spec.schema.wire.schema,
             title=spec.schema.name,
-            draft=lambda: Draft(spec, held, distinct=distinct),
+            draft=lambda: Draft(spec, held, distinct=distinct, again=place.round > 0),
             model=spec.model,
             params=spec.params,
             examples=spec.examples,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,14 @@ if TYPE_CHECKING:
 
 __all__ = ["PLANLESS", "Draft", "Held", "same"]
 
+MANY = 10_000
+"""How many endings there are that make a new value of one that is taken."""
+PATIENCE = 5
+"""How often a value of a slot may be taken before such an ending is tried."""
 PLANLESS = 3 / 4
 """From this share of the tries on, a record is drawn without the plan."""
+KEPT = {Kind.BINDING: (1, 1), Kind.HARD: (1 / 2, PLANLESS), Kind.SOFT: (1 / 20, 1 / 4)}
+"""Up to which shares of the tries an axis is kept always, and now and then."""
 
 
 class Held:
@@ -55,17 +62,19 @@ class Draft:
     """The records of one answer, made one by one.
 
     They differ from those `held` and from each other under `unique`, and if `distinct`, as a whole
-    where they can.
+    where they can. `again`: slots are asked for again, as the answers of other pages had the same.
 
     `effort` is the share, from 0 to below 1, of the tries for a slot that have been used up. The
     plan may ask for what the schema's own rules forbid, so the more were in vain, the less of it is
     kept; what `vary` deals to a field is kept always.
     """
 
-    def __init__(self, spec: Spec, held: Held, *, distinct: bool) -> None:
+    def __init__(self, spec: Spec, held: Held, *, distinct: bool, again: bool) -> None:
         self._spec = spec
         self._held = held
         self._distinct = distinct
+        self._patience = 1 if again else PATIENCE
+        self._taken = Counter[int]()
         self._values = [set[Any]() for _ in spec.unique]
         self._texts: set[str] = set()
 
@@ -74,18 +83,31 @@ class Draft:
         random = Random(f"{slot} {effort}")  # noqa: S311 - nothing secret depends on it
 
         def keep(axis: Axis) -> bool:
-            match axis.kind:
-                case Kind.BINDING:
-                    return True
-                case Kind.HARD:
-                    return effort < 1 / 2 or (effort < PLANLESS and random.random() < 1 / 2)
-                case Kind.SOFT:
-                    return effort < 1 / 20 or (effort < 1 / 4 and random.random() < 1 / 2)
+            always, sometimes = KEPT[axis.kind]
+            return effort < always or (effort < sometimes and random.random() < 1 / 2)
 
         return self._spec.plan.narrowed(slot, keep)
 
-    def refusal(self, record: Any, effort: float) -> str | None:
-        """Why a wire record is not good; None: it is, and was added to the answer."""
+    def distinct(self, slot: int, record: Any, effort: float) -> Any:
+        """A wire record, in which values that must differ may have got an ending of digits.
+
+        There are only so many words and likely numbers. About every other record is left as it is,
+        since the schema may have other rules for these values.
+        """
+        random = Random(f"{slot} {effort} digits")  # noqa: S311 - see above
+        early = self._taken[slot] < self._patience
+        if early or not isinstance(record, dict) or random.random() < 1 / 2:
+            return record
+        names = {field.wire_name for group in self._spec.unique_fields for field in group}
+        names -= {field.wire_name for field in self._spec.bound}
+        digits = random.randrange(MANY)
+        return {
+            name: _lengthened(value, digits) if name in names else value
+            for name, value in record.items()
+        }
+
+    def refusal(self, slot: int, record: Any, effort: float) -> str | None:
+        """Why a wire record is not good for a slot; None: it is, and was added to the answer."""
         spec = self._spec
         if why := spec.schema.judge(record):
             return why
@@ -95,6 +117,7 @@ class Draft:
         taken = zip(spec.unique_fields, values, self._values, self._held.values, strict=True)
         for fields, value, here, elsewhere in taken:
             if value is not None and (value in here or value in elsewhere):
+                self._taken[slot] += 1
                 return f"{named(fields, record)} is taken"
         if self._distinct:
             whole = same(text)
@@ -104,6 +127,18 @@ class Draft:
         for value, here in zip(values, self._values, strict=True):
             here.add(value)
         return None
+
+
+def _lengthened(value: Any, digits: int) -> Any:
+    match value:
+        case bool():
+            return value
+        case int():
+            return value * MANY + digits
+        case str():
+            return f"{value} {digits}"
+        case _:
+            return value
 
 
 def same(text: str) -> str:

@@ -18,7 +18,6 @@ Arguments are kept in `args`, so that every error survives pickling between proc
 from __future__ import annotations
 
 import os
-from functools import partial
 from typing import TYPE_CHECKING
 
 from pytest_synthdata.request import UNKNOWN
@@ -191,10 +190,10 @@ class GenerationError(SynthdataError):
     """Records were asked for and could not be had.
 
     `problems` holds a line for each page and reason, with the slots that stayed without a good
-    record; `kept` says where the answers that did arrive lie, or why there are none. `attempts`
-    are the replies that came in this run, each with its `place` (slots and round), `model`,
-    `usage` and `body`, and `spent` is what the dataset has cost in this run, attempts that brought
-    no reply included.
+    record; `kept` says where the answers that did arrive lie, or why there are none. `attempts` are
+    the replies that came in this run, each with its `place` (slots and round), `model`, `usage` and
+    `body`, and `spent` is what the dataset has cost in this run, attempts that brought no reply
+    included.
     """
 
     __module__ = "pytest_synthdata"
@@ -227,15 +226,14 @@ class ProviderError(GenerationError):
     def __init__(
         self, problem: str, advice: str, *, fatal: bool = False, usage: Usage = UNKNOWN
     ) -> None:
-        Exception.__init__(self, problem, advice, fatal, usage)
+        super().__init__("", [problem], "", advice)
         self.problem = problem
         self.advice = advice
         self.fatal = fatal
         self.usage = usage
 
     def __reduce__(self) -> tuple[object, ...]:
-        kind = partial(type(self), fatal=self.fatal, usage=self.usage)
-        return kind, (self.problem, self.advice), self.__dict__
+        return type(self), (self.problem, self.advice), self.__dict__
 
     def __str__(self) -> str:
         return f"{self.problem}. {self.advice}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from pytest_synthdata.errors import OptionError
+from pytest_synthdata.plain import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,20 +55,4 @@ def _text(schema: Schema, index: int, example: Any) -> str:
         )
         raise OptionError(message) from error
     # Python's own numbers: how pydantic writes floats depends on its version.
-    return json.dumps(_in_order(given, plain), ensure_ascii=False, separators=(",", ":"))
-
-
-def _in_order(given: Any, plain: Any) -> Any:
-    """`plain`, the JSON of `given`, with sets in an order that does not change by process."""
-    match given, plain:
-        case Mapping(), dict() if len(given) == len(plain):
-            values = zip(given.values(), plain.items(), strict=True)
-            return {name: _in_order(one, other) for one, (name, other) in values}
-        case ((set() | frozenset()), list()):
-            sets = all(isinstance(member, frozenset) for member in given)
-            members = [sorted(one, key=json.dumps) for one in plain] if sets else plain
-            return sorted(members, key=json.dumps)
-        case ((list() | tuple()), list()) if len(given) == len(plain):
-            return [_in_order(one, other) for one, other in zip(given, plain, strict=True)]
-        case _:
-            return plain
+    return json.dumps(in_order(given, plain), ensure_ascii=False, separators=(",", ":"))

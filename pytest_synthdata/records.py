@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from pytest_synthdata.draft import same
 from pytest_synthdata.errors import GenerationError
 from pytest_synthdata.plan import Kind as AxisKind
-from pytest_synthdata.plan import cardinality
 from pytest_synthdata.reply import Kind
 from pytest_synthdata.request import EMBEDDED, ranges
+from pytest_synthdata.schema.domain import cardinality
+from pytest_synthdata.schema.fields import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -94,23 +95,21 @@ class _Run:
     Replies from a store are judged by the schema and `unique` alone. Those asked for now are to
     follow the plan as well, and to equal no other record; what does not is asked for again, but
     once: the plan may be impossible, and a small domain is soon used up. Only what `vary` deals to
-    a field is binding.
+    a field is binding: a record without it is no good one.
     """
 
     def __init__(self, wanted: Wanted, board: Board) -> None:
         self.board = board
         self.disliked: dict[int, str] = {}
         self.relaxed: set[int] = set()
-        self._binding: set[int] = set()
         self._replaced: set[int] = set()
         self._refused = Counter[int]()
         self._given_up: set[int] = set()
         schema = board.spec.schema.wire.schema
         domain = cardinality(schema, schema.get("$defs", {}))
         self.distinct = domain is None or domain > sum(map(len, board.pages(wanted)))
-        for slot in board.cached:  # what an earlier run did not like is not kept
-            if board.problem(slot) is None:
-                self._demand(slot, AxisKind.BINDING)
+        for slot in board.cached:  # an earlier run may have been answered with another value
+            self._bind(slot)
 
     def is_needy(self, slot: int) -> bool:
         """Whether a slot is to be asked for (again)."""
@@ -157,38 +156,45 @@ class _Run:
         come = {slot: reply for reply in replies if reply.fresh for slot in reply.place.slots}
         for slot, reply in come.items():
             self.disliked.pop(slot, None)
-            self._binding.discard(slot)
+            self._bind(slot)
             if self.board[slot].kind in UNWILLING:
                 self._refused[slot] += 1
                 if self._refused[slot] > 1 or len(reply.place.slots) == 1:
                     self._given_up.add(slot)
-            elif self.board.problem(slot) is None:
-                self._demand(slot, AxisKind.BINDING)
-                if reply.model != EMBEDDED and slot not in self.relaxed | self.disliked.keys():
-                    self._demand(slot, AxisKind.HARD)
+            elif reply.model != EMBEDDED and slot not in self.relaxed:
+                self._like(slot)
         if self.distinct:
             self._demand_differences(come)
 
-    def _demand(self, slot: int, kind: AxisKind) -> None:
+    def _bind(self, slot: int) -> None:
+        """Refuse a good record that has not the value which `vary` dealt to a field."""
+        if self.board.problem(slot) is None:
+            for axis, words in self._missed(slot, AxisKind.BINDING):
+                if not self._carries(slot, axis):
+                    self.board.refuse(slot, words)
+
+    def _like(self, slot: int) -> None:
         """Dislike a good record that does not follow the plan."""
-        spec, wire = self.board.spec, self.board[slot].wire
-        for axis, words in spec.plan.missed(slot, wire):
-            if axis.kind is not kind or (kind is AxisKind.BINDING and self._carries(slot, axis)):
-                continue
-            if kind is AxisKind.BINDING:
-                self._binding.add(slot)
-                self.disliked[slot] = words
-            else:
+        if self.board.problem(slot) is None:
+            for _, words in self._missed(slot, AxisKind.HARD):
                 self._dislike(slot, words)
+
+    def _missed(self, slot: int, kind: AxisKind) -> Iterator[tuple[Axis, str]]:
+        missed = self.board.spec.plan.missed(slot, self.board[slot].wire)
+        return ((axis, words) for axis, words in missed if axis.kind is kind)
 
     def _carries(self, slot: int, axis: Axis) -> bool:
         """Whether a record has the value it was dealt, though it may be written otherwise."""
-        spec, standing = self.board.spec, self.board[slot]
+        spec, text = self.board.spec, self.board[slot].text
+        instance, record = spec.schema.instance(text), spec.schema.encode(text)
+        (field,) = (field for field in spec.bound if field.wire_name == axis.path[0])
+        if not isinstance(record, dict) or (
+            field.wire_name not in record and field.of(instance) is MISSING
+        ):
+            return False  # another branch of a union
         dealt = (spec.plan.dealt(slot)[axis].node or {})["const"]
-        problem, other = spec.schema.judged(
-            spec.schema.decode({**standing.wire, axis.path[0]: dealt})
-        )
-        return problem is None and bool(other == spec.schema.instance(standing.text))
+        problem, other = spec.schema.judged(spec.schema.decode({**record, field.wire_name: dealt}))
+        return problem is None and bool(other == instance)
 
     def _demand_differences(self, come: Collection[int]) -> None:
         """Dislike what has come and equals a record of an earlier answer or of a lower slot."""
@@ -223,8 +229,5 @@ class _Run:
         """Why a slot has no record that may stand, with advice; "" if it has."""
         if slot not in self.board:
             return "not asked for, since other slots of the page stayed without a record"
-        why = self.board.problem(slot)
-        if slot in self._binding:
-            why = why or self.disliked[slot]
-        advice = self.board[slot].advice
+        why, advice = self.board.problem(slot), self.board[slot].advice
         return f"{why}; {advice}" if why and advice else why or ""

@@ -111,6 +111,11 @@ class Spec:
         return capacity(self.schema, self.unique, self.vary)
 
     @cached_property
+    def bound(self) -> Mapping[Field, Sequence[Any]]:
+        """The fields that `vary` deals out, each with its wire values."""
+        return bound(self.schema, self.vary)
+
+    @cached_property
     def plan(self) -> Plan:
         """What each record is to look like, so that they differ. It is no part of the identity."""
         from pytest_synthdata.plan import Plan
@@ -118,9 +123,9 @@ class Spec:
         return Plan(
             self.schema.wire.schema,
             self.prompt_hash,
-            binding=bound(self.schema, self.vary),
+            binding={field.wire_name: values for field, values in self.bound.items()},
             themes=themes(self.schema, self.vary),
-            unique=[group[0].wire_name for group in self.unique_fields if len(group) == 1],
+            unique=[[field.wire_name for field in group] for group in self.unique_fields],
         )
 
     @property

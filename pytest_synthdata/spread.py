@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, KeysView, Mapping, Sequence, ValuesView
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError, to_jsonable_python
 
 from pytest_synthdata.errors import OptionError
+from pytest_synthdata.plain import in_order
+from pytest_synthdata.schema.domain import cardinality
 from pytest_synthdata.schema.fields import MISSING, field_of, objects
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from pytest_synthdata.schema.fields import Field
     from pytest_synthdata.schema.schema import Schema
 
@@ -29,6 +35,7 @@ __all__ = [
     "varied",
 ]
 
+ANY: TypeAdapter[Any] = TypeAdapter(Any)
 Groups = tuple[tuple[str, ...], ...]
 
 
@@ -38,16 +45,18 @@ def groups(schema: Schema, unique: str | Sequence[str | Sequence[str]] | None) -
     A name, or a list of names, each of which must differ; a tuple of names must differ as a whole.
     Raises OptionError for what is no field of the records.
     """
-    given = [unique] if isinstance(unique, str | tuple) else unique or []
-    if not isinstance(given, list):
+    given: Any = [unique] if isinstance(unique, str | tuple) else unique or []
+    listed = given if _is_list(given) else [given]
+    asked = [[one] if isinstance(one, str) else one for one in listed]
+    if not all(_is_list(group) and all(isinstance(one, str) for one in group) for group in asked):
         message = f"unique must be a field's name, a list of names, or a tuple; {unique!r} is not"
         raise OptionError(message)
-    together = [[*one] if isinstance(one, tuple | list) else [one] for one in given]
-    for name in (name for group in together for name in group):
-        if not isinstance(name, str) or field_of(schema, name) is None:
+    for name in (name for group in asked for name in group):
+        if field_of(schema, name) is None:
             message = f"unique: {schema.name} has no field {name!r}{_known(schema)}"
             raise OptionError(message)
-    return tuple(sorted({tuple(sorted({*group})) for group in together if group}))
+    found = {tuple(sorted({_key(schema, name) for name in group})) for group in asked}
+    return tuple(sorted(group for group in found if group))
 
 
 def varied(schema: Schema, vary: Mapping[str, Any] | None) -> Mapping[str, Any]:
@@ -56,17 +65,21 @@ def varied(schema: Schema, vary: Mapping[str, Any] | None) -> Mapping[str, Any]:
     if not isinstance(given, Mapping) or not all(isinstance(name, str) for name in given):
         message = f'vary must be a dict such as {{"specialty": ["cardiology"]}}; {vary!r} is not'
         raise OptionError(message)
-    plain = {name: _plain(name, values) for name, values in given.items()}
+    # Equal values are one identity in any order, so they are dealt in one.
+    plain = {name: _plain(name, given[name]) for name in sorted(given)}
     bound(schema, plain)
-    return plain
+    return {_key(schema, name): values for name, values in plain.items()}
 
 
-def bound(schema: Schema, vary: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """The wire values of each field that `vary` deals out, by the field's name on the wire."""
-    found = {}
+def bound(schema: Schema, vary: Mapping[str, Any]) -> dict[Field, list[Any]]:
+    """The fields that `vary` deals out, each with its wire values."""
+    found: dict[Field, list[Any]] = {}
     for name, field in ((name, field_of(schema, name)) for name in vary):
         if field is not None:
-            found[field.wire_name] = [_encoded(name, field, value) for value in _listed(vary[name])]
+            if any(field.wire_name == other.wire_name for other in found):
+                message = f"vary: {', '.join(field.names)} are one field; keep one of its names"
+                raise OptionError(message)
+            found[field] = [_encoded(name, field, value) for value in _listed(vary[name])]
     return found
 
 
@@ -98,7 +111,7 @@ def identifying(unique: Iterable[Iterable[Field]], wire: Any, instance: Any) -> 
     """
     found = []
     for fields in unique:
-        values = [_hashable(field.of(instance), wire, field) for field in fields]
+        values = [_comparable(field, wire, instance) for field in fields]
         found.append(None if any(value is MISSING for value in values) else tuple(values))
     return tuple(found)
 
@@ -118,12 +131,22 @@ def shown(fields: Iterable[Field], wire: Any) -> str:
     return ", ".join(json.dumps(_on_wire(field, wire), ensure_ascii=False) for field in fields)
 
 
-def _hashable(value: Any, wire: Any, field: Field) -> Any:
-    try:
-        hash(value)
-    except TypeError:
-        return json.dumps(_on_wire(field, wire), sort_keys=True)
-    return value
+def _comparable(field: Field, wire: Any, instance: Any) -> Any:
+    """A field's value, hashable and equal for equal values; MISSING where a record has none."""
+    value = field.of(instance)
+    if value is MISSING and not (isinstance(wire, dict) and field.wire_name in wire):
+        return MISSING
+    if isinstance(value, AbstractSet):
+        return frozenset(value)
+    kind: Any = type(value)
+    # For Python, True is 1; and an object that is equal to itself alone cannot be compared.
+    if kind is not bool and kind.__eq__ is not object.__eq__:
+        with suppress(TypeError):
+            hash(value)
+            return value
+    # Of what pydantic does not know, and of what an instance has elsewhere, as a RootModel has its
+    # fields, the answer tells the value.
+    return "JSON", json.dumps(_json(value, lambda _: _on_wire(field, wire)), sort_keys=True)
 
 
 def _on_wire(field: Field, wire: Any) -> Any:
@@ -131,9 +154,7 @@ def _on_wire(field: Field, wire: Any) -> Any:
 
 
 def _combinations(schema: Schema, group: Iterable[str], vary: Mapping[str, Any]) -> int | None:
-    from pytest_synthdata.plan import cardinality
-
-    dealt = bound(schema, vary)
+    dealt = {field.wire_name: values for field, values in bound(schema, vary).items()}
     counts: list[int | None] = []
     for field in filter(None, (field_of(schema, name) for name in group)):
         if field.wire_name in dealt:
@@ -143,26 +164,44 @@ def _combinations(schema: Schema, group: Iterable[str], vary: Mapping[str, Any])
     return None if None in counts else math.prod(filter(None, counts))
 
 
+def _key(schema: Schema, name: str) -> str:
+    """The one name that stands for all names of a field: that in the JSON of a record."""
+    field = field_of(schema, name)
+    return field.names[-1] if field else name
+
+
 def _plain(name: str, values: Any) -> Any:
-    # A set has no order, so it would give the spec another identity in each process.
-    if isinstance(values, AbstractSet) or (
-        isinstance(values, Iterable) and not isinstance(values, str | bytes | Sequence | Mapping)
-    ):
-        message = f"vary: give the values of {name!r} as a list, in their order; {values!r} is none"
-        raise OptionError(message)
-    if isinstance(values, Sequence) and not values and not isinstance(values, str | bytes):
-        message = f"vary: {name!r} has no values; leave it out, or give one"
-        raise OptionError(message)
-    many = isinstance(values, Sequence) and not isinstance(values, str | bytes)
     try:
-        plain = to_jsonable_python([*values] if many else values)
-        return json.loads(json.dumps(plain, allow_nan=False))
+        given = [*values] if _is_list(values) else values
+        plain = json.loads(json.dumps(_json(given), allow_nan=False))
     except (PydanticSerializationError, ValueError, RecursionError) as error:
+        if isinstance(values, Iterator | KeysView | ValuesView):
+            raise OptionError(_unlisted(name, values)) from error
         message = (
             f"vary: JSON cannot carry the values of {name!r} ({error}); give texts, numbers, "
             "booleans, None, dates, and lists, dicts or models of these"
         )
         raise OptionError(message) from error
+    # A set has no order, so it would give the spec another identity in each process.
+    if isinstance(plain, list) and not _is_list(values):
+        raise OptionError(_unlisted(name, values))
+    if plain == []:
+        message = f"vary: {name!r} has no values; leave it out, or give one"
+        raise OptionError(message)
+    return plain
+
+
+def _unlisted(name: str, values: Any) -> str:
+    return f"vary: give the values of {name!r} as a list, in their order; {values!r} is none"
+
+
+def _json(value: Any, unknown: Callable[[Any], Any] | None = None) -> Any:
+    """A value as JSON, with sets in one order; `unknown` gives that of what pydantic cannot."""
+    return in_order(ANY.dump_python(value), to_jsonable_python(value, fallback=unknown))
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray)
 
 
 def _listed(values: Any) -> list[Any]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import pytest
-from pydantic import AfterValidator, BaseModel, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 
-from pytest_synthdata import GenerationError
+from pytest_synthdata import GenerationError, Synthesizer
 from pytest_synthdata.board import Board
 from pytest_synthdata.providers.embedded import Embedded
 from pytest_synthdata.spec import wanted
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def told(kind: Any) -> list[str]:
@@ -70,3 +73,41 @@ def test_a_union_of_nothing_has_no_value() -> None:
         _, line, advice = told(kind)
         assert line == "  slot 0: a union of no types has no value"
         assert advice.startswith("The schema has no finite value.")
+
+
+class Thing(BaseModel):
+    a: int
+    b: str | None
+    c: bool
+    d: list[int]
+
+
+@pytest.mark.parametrize(
+    ("unique", "options"),
+    [
+        (["a", "b"], {}),
+        (("a", "c"), {}),
+        (("b", "d"), {}),
+        (("a", "b"), {"vary": {"a": [1, 2]}}),
+    ],
+)
+def test_many_values_that_must_differ_are_had_of_few_words(
+    tmp_path: Path, unique: Any, options: dict[str, Any]
+) -> None:
+    """Likely numbers and words are soon used up; digits make more of them, where one may."""
+    ask = Synthesizer(provider="embedded", cache_dir=tmp_path)
+    things = ask(Thing, n=300, unique=unique, **options)
+    for group in [unique] if isinstance(unique, tuple) else [(name,) for name in unique]:
+        assert len({str([getattr(thing, name) for name in group]) for thing in things}) == 300
+    if options:
+        assert {thing.a for thing in things} == {1, 2}
+
+
+def test_values_under_a_rule_of_their_own_are_found_all_the_same(tmp_path: Path) -> None:
+    """Digits that the schema refuses are not forced on it."""
+
+    class Code(BaseModel):
+        code: str = Field(pattern="^[A-Z]$")
+
+    ask = Synthesizer(provider="embedded", cache_dir=tmp_path)
+    assert len({code.code for code in ask(Code, n=20, unique="code")}) == 20

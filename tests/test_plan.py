@@ -19,9 +19,10 @@ from hypothesis import strategies as st
 from jsonschema_rs import validator_for
 from pydantic import BaseModel, Field
 
-from pytest_synthdata.plan import Axis, Kind, Plan, cardinality
+from pytest_synthdata.plan import Axis, Kind, Plan
 from pytest_synthdata.providers.sampling import sample
 from pytest_synthdata.schema.digits import Digits
+from pytest_synthdata.schema.domain import cardinality
 from pytest_synthdata.schema.schema import Schema
 from tests.types import GOOD, IDS, Cat, Colour, Customer, Dog, Owner, Point
 
@@ -177,10 +178,11 @@ def test_a_plan_is_the_same_in_every_process() -> None:
     schema = ORDER.wire.schema
     script = (
         "import json,sys\nfrom pytest_synthdata.plan import Plan\n"
-        "print(Plan(json.loads(sys.argv[1]), 'seed', unique=['number', 'note']).table(range(30)))\n"
+        "plan = Plan(json.loads(sys.argv[1]), 'seed', unique=[['number'], ['note']])\n"
+        "print(plan.table(range(30)))\n"
         "assert 'mimesis' not in sys.modules"
     )
-    here = planned(schema, unique=["number", "note"]).table(range(30))
+    here = planned(schema, unique=[["number"], ["note"]]).table(range(30))
     for hash_seed in ("1", "2"):
         there = subprocess.run(  # noqa: S603 - our own interpreter and script
             [sys.executable, "-c", script, json.dumps(schema)],
@@ -366,7 +368,7 @@ def test_outer_axes_come_first_and_a_plan_has_no_more_than_two_dozen() -> None:
         fields(inner=fields(**inner), **outer, vary=TEXT, key={**TEXT, "format": "uuid"}),
         binding={"vary": ["a", "b"]},
         themes={"mood": ["sad", "glad"]},
-        unique=["o19"],
+        unique=[["o19"]],
     )
     names = [axis.name for axis in plan.axes]
     assert names[:3] == ["vary", "mood", "o19"]
@@ -435,13 +437,37 @@ def test_a_unique_field_of_few_values_is_dealt_each_once(
     node: dict[str, Any], values: set[str]
 ) -> None:
     """So no two records of a block collide."""
-    plan = planned(fields(x=node), unique=["x"])
+    plan = planned(fields(x=node), unique=[["x"]])
     (axis,) = plan.axes
     assert axis.kind is Kind.HARD
     dealt = [cells(plan, slot)["x"] for slot in range(len(values))]
     assert len(dealt) == len(set(dealt))
     assert set(dealt) == values
     assert plan.missed(0, sample(plan.narrowed(0), "s")) == []
+
+
+@pytest.mark.parametrize(
+    ("binding", "count"),
+    [
+        ({}, 5 * 3),
+        ({"row": [1, 2], "seat": ["x", "y", "z", "v", "w"]}, 2 * 5),
+        ({"seat": ["x", "y", "x", "x"]}, 5 * 2),
+        ({"row": list(range(40)), "seat": [f"s{number}" for number in range(50)]}, 40 * 50),
+    ],
+)
+def test_fields_that_are_unique_together_are_never_dealt_the_same(
+    binding: dict[str, list[Any]], count: int
+) -> None:
+    """Each of their combinations once, as many as there are; then they are dealt again."""
+    schema = fields(
+        row={**WHOLE, "minimum": 1, "maximum": 5}, seat={"type": "string", "enum": ["a", "b", "c"]}
+    )
+    for seed in "123":
+        plan = Plan(schema, seed, binding=binding, unique=[["row", "seat"], ["row", "none"]])
+        rows = [
+            tuple(choice.shown for choice in plan.dealt(slot).values()) for slot in range(count + 1)
+        ]
+        assert len(set(rows[:-1])) == len(set(rows)) == count
 
 
 @pytest.mark.parametrize(
@@ -465,7 +491,7 @@ def test_a_unique_field_of_few_values_is_dealt_each_once(
 )
 def test_a_unique_field_of_many_values_is_told_how_to_end(node: dict[str, Any], ends: bool) -> None:  # noqa: FBT001 - a case
     """Pages that do not see each other so write different numbers and texts."""
-    found = axes(node, unique=["x"])
+    found = axes(node, unique=[["x"]])
     assert [axis.name for axis in found] == ["x ends in"] * ends
     for axis in found:
         assert axis.kind is Kind.SOFT
@@ -474,7 +500,7 @@ def test_a_unique_field_of_many_values_is_told_how_to_end(node: dict[str, Any], 
 
 def test_an_optional_unique_field_is_never_null() -> None:
     """Two nulls are equal."""
-    plan = planned(fields(x=either(WHOLE, NULL)), unique=["x"])
+    plan = planned(fields(x=either(WHOLE, NULL)), unique=[["x"]])
     assert [axis.name for axis in plan.axes] == ["x", "x ends in"]
     assert all(sample(plan.narrowed(slot), str(slot))["x"] is not None for slot in range(50))
     assert plan.missed(0, {"x": None}) == []
@@ -731,7 +757,7 @@ def test_the_table_has_a_line_for_each_record() -> None:
             size=either({**WHOLE, "minimum": 0}, NULL),
         ),
         binding={"status": ["open"]},
-        unique=["note"],
+        unique=[["note"]],
     )
     heading, header, *rows = plan.table([6, 2]).splitlines()
     assert heading == (

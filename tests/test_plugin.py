@@ -66,7 +66,7 @@ def audit(event, args):
         opened.append(event)
 sys.addaudithook(audit)
 
-@pytest.mark.synthetic(MedicalBilling, n=5)
+@pytest.mark.synthetic(MedicalBilling, n=5, unique="patient_id", vary={"diagnosis_code": ["J20"]})
 def test_bills(bills: list[MedicalBilling]):
     assert not opened
 """
@@ -105,6 +105,8 @@ def test_replay_imports_neither_providers_nor_what_records(
     without = modules(project, monkeypatch, "-p", "no:synthdata", "other")
     added = modules(project, monkeypatch, "--synthdata=replay") - without
     assert added & HEAVY == {"pydantic", "yaml"}
+    asking = ("plan", "draft", "prompt", "records", "stores.cache", "providers.sampling")
+    assert added.isdisjoint(f"pytest_synthdata.{name}" for name in asking)
 
 
 def test_names_are_ours_alone(project: Project) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import pickle
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import pytest
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field, RootModel, model_validator
 
 from pytest_synthdata.board import Board
-from pytest_synthdata.errors import GenerationError
+from pytest_synthdata.errors import BudgetError, GenerationError, ProviderError
 from pytest_synthdata.plan import Kind
 from pytest_synthdata.reply import completion
-from pytest_synthdata.request import Place, Reply
+from pytest_synthdata.request import Place, Reply, Usage
 from pytest_synthdata.spec import wanted
 from tests.completions import answer
 from tests.driving import drive, rows, scripted
@@ -376,6 +378,25 @@ def test_what_is_refused_alone_is_not_tried_again() -> None:
         drive(what, Board(what.spec), scripted(answers))
 
 
+@pytest.mark.parametrize("unwilling", [REFUSED, FILTERED], ids=["refused", "filtered"])
+@pytest.mark.parametrize("page_size", [2, 3, 5, 9])
+def test_a_page_that_is_refused_in_all_its_parts_costs_no_more_than_its_repairs(
+    page_size: int, unwilling: dict[str, Any]
+) -> None:
+    """What brought nothing is counted, however small it was."""
+    for max_repairs in range(4):
+        what = want(page_size, page_size)
+        asked: list[Request] = []
+
+        def model(request: Request, asked: list[Request] = asked) -> dict[str, Any]:
+            asked.append(request)
+            return unwilling
+
+        with pytest.raises(GenerationError, match=rf"slots 0-{page_size - 1}: the "):
+            drive(what, Board(what.spec), model, max_repairs)
+        assert len(asked) <= 1 + max_repairs
+
+
 def test_a_slot_that_could_not_be_asked_for_is_told_too() -> None:
     """Where others of its page used up the repairs."""
     what = want(5)
@@ -487,9 +508,81 @@ def test_what_vary_deals_to_a_field_is_binding() -> None:
     assert drive(what, Board(what.spec, cached), scripted({})) == ([], [])
 
 
+def test_what_has_another_value_than_was_dealt_is_no_record_in_this_run() -> None:
+    """So whoever asks for it next does not get it either."""
+    what = wanted(Event, n=1, page_size=1, vary={"name": "Gala"})
+    board = Board(what.spec)
+    dinner = completion("stub", [{"at": "2024-05-01T12:00:00Z", "name": "Dinner"}])
+    with pytest.raises(GenerationError):
+        drive(what, board, lambda _: dinner, 0)
+    assert board.needy([0]) == (0,)
+    assert board.problem(0) == 'name was to be "Gala"'
+    gala = completion("stub", [{"at": "2024-05-01T12:00:00Z", "name": "Gala"}])
+    assert places(drive(what, board, scripted({"slot 0 round 1": gala}))[0]) == ["slot 0 round 1"]
+    assert board.needy([0]) == ()
+
+
+class Plain(BaseModel):
+    name: str = "Gala"
+    room: int
+
+
+@pytest.mark.parametrize(
+    ("schema", "record", "name", "good"),
+    [
+        (Plain, {"room": 1}, "Gala", True),
+        (Plain, {"room": 1}, "Dinner", False),
+        (Cat | Dog, {"name_of_it": "Gala"}, "Gala", False),
+        (Cat | int, 5, "Gala", False),
+        (Cat | None, None, "Gala", False),
+        (RootModel[Plain], {"room": 1}, "Gala", False),
+    ],
+)
+def test_a_record_that_lacks_the_field_has_its_default_or_no_value(
+    schema: Any, record: Any, name: str, *, good: bool
+) -> None:
+    """A default that was dealt is as good; another branch of a union is not."""
+    what = wanted(schema, n=1, vary={"name": name})
+    board = Board(what.spec)
+    body = completion("stub", [record] * 5)
+    with suppress(GenerationError):
+        drive(what, board, lambda _: body, 0)
+    assert (board.needy([0]) == ()) is good
+
+
 @pytest.mark.parametrize("written", ["2024-05-01T12:00:00+00:00", "2024-05-01T12:00:00.000Z"])
 def test_a_value_may_be_written_in_another_way_than_it_was_dealt(written: str) -> None:
     """What counts is the value that the record has."""
     what = wanted(Event, n=1, page_size=1, vary={"at": datetime.fromisoformat(written)})
     body = completion("stub", [{"at": "2024-05-01T12:00Z", "name": "Gala"}])
     assert len(drive(what, Board(what.spec), scripted({"slot 0": body}))[0]) == 1
+
+
+# -- errors
+
+
+@pytest.mark.parametrize("kind", [ProviderError, BudgetError])
+def test_an_error_of_the_provider_tells_what_others_tell(kind: type[ProviderError]) -> None:
+    """In another process as well."""
+    error = kind("The server is gone", "Start it.", fatal=True, usage=Usage(1, 5))
+    error.attempts = (Reply(Place((0,)), asked="{}", body=rows([1])),)
+    error.spent = Usage(2, 20, 10)
+    there = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    assert type(there) is kind
+    assert str(there) == "The server is gone. Start it."
+    assert (there.fatal, there.usage, there.spent) == (True, Usage(1, 5), Usage(2, 20, 10))
+    assert there.attempts == error.attempts
+    assert (there.schema, there.problems, there.kept) == ("", ["The server is gone"], "")
+
+
+def test_a_message_stays_short_whatever_is_in_it() -> None:
+    """However many pages fail, and however long titles and problems are."""
+    title = "A title\non lines\n" * 30
+    schema = {"title": title, "type": "object", "properties": {"value": {"type": "integer"}}}
+    what = wanted(schema, n=50, page_size=1)
+    junk = completion("stub", [{"value": "line\n" * 100}])
+    with pytest.raises(GenerationError) as caught:
+        drive(what, Board(what.spec), lambda _: junk, 0)
+    lines = str(caught.value).splitlines()
+    assert len(lines) <= 25
+    assert lines[-2] == "  ... and 42 more"

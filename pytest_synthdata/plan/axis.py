@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.schema.digits import Digits
+from pytest_synthdata.schema.domain import shown
 from pytest_synthdata.schema.node import plain_number
 
 if TYPE_CHECKING:
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from pytest_synthdata.schema.node import Node
 
-__all__ = ["Axis", "Choice", "Kind", "fixed", "shown", "worded"]
+__all__ = ["Axis", "Choice", "Kind", "fixed", "worded"]
 
 
 class Kind(Enum):
@@ -70,10 +69,3 @@ def worded(words: Iterable[str]) -> tuple[Choice, ...]:
     made: dict[str, Choice] = {}
     lines = (re.sub(r"\s+", " ", word) for word in words)
     return tuple(made.setdefault(line, Choice(line)) for line in lines)
-
-
-def shown(value: Any) -> str:
-    """A JSON value as a table has it: on one line."""
-    if isinstance(value, Digits):
-        return value.text
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -9,10 +9,11 @@ from pytest_synthdata.plan.dealing import Dealer
 from pytest_synthdata.plan.hints import INSPIRATION, inspiration
 from pytest_synthdata.plan.places import ABSENT, follows, narrowed, value_at
 from pytest_synthdata.plan.survey import SET, found
+from pytest_synthdata.schema.domain import cardinality
 from pytest_synthdata.schema.node import Node, without
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["Plan"]
 
@@ -30,7 +31,7 @@ class Plan:
 
     Deterministic by its arguments: the wire `schema` of one record; a `seed`; of `vary`, the values
     of the fields it is `binding` for (wire names, wire values) and the words of its `themes`; the
-    wire names of the `unique` fields. Safe to be asked by several threads.
+    wire names of each group of `unique`. Safe to be asked by several threads.
     """
 
     def __init__(
@@ -40,18 +41,39 @@ class Plan:
         *,
         binding: Mapping[str, Sequence[Any]] | None = None,
         themes: Mapping[str, Sequence[str]] | None = None,
-        unique: Collection[str] = (),
+        unique: Collection[Sequence[str]] = (),
     ) -> None:
         bound, words = binding or {}, themes or {}
+        alone = {group[0] for group in unique if len(group) == 1}
+        distinct = {name for group in unique for name in group}
         self._schema = schema
         self._definitions: Mapping[str, Node] = schema.get("$defs", {})
         self._vary = (
-            *(Axis(name, (name,), fixed(bound[name]), Kind.BINDING) for name in bound),
+            *(
+                Axis(name, (name,), _dealt(bound[name], once=name in distinct), Kind.BINDING)
+                for name in bound
+            ),
             *(Axis(name, (), worded(words[name]), Kind.SOFT) for name in words),
         )
         hints = () if INSPIRATION in words else inspiration(schema)
-        self.axes = (*self._vary, *found(schema, bound, unique), *hints)
-        self._dealer = Dealer(self.axes, seed)
+        self.axes = (*self._vary, *found(schema, bound, alone), *hints)
+        self._dealer = Dealer(self.axes, seed, self._apart(unique))
+
+    def _apart(self, unique: Iterable[Sequence[str]]) -> Iterator[list[Axis]]:
+        """The axes of the groups of `unique` all of whose fields are dealt their values."""
+        dealt = {
+            axis.path[0]: axis
+            for axis in self.axes
+            if len(axis.path) == 1
+            and axis.when is None
+            and all(self._is_value(choice) for choice in axis.choices)
+        }
+        for group in unique:
+            if len(group) > 1 and dealt.keys() >= {*group}:
+                yield [dealt[name] for name in group]
+
+    def _is_value(self, choice: Choice) -> bool:
+        return choice.node is not None and cardinality(choice.node, self._definitions) == 1
 
     def dealt(self, slot: int) -> Mapping[Axis, Choice]:
         """What a slot is to look like: a choice of each axis whose condition holds, in order."""
@@ -105,13 +127,15 @@ class Plan:
     def missed(self, slot: int, record: Any) -> list[tuple[Axis, str]]:
         """The axes that a wire record does not follow, each with words for the model.
 
-        Hints are not judged, nor is what lies within a miss or in a place the record lacks.
+        Hints are not judged, nor is what lies within a miss, or in a place the record lacks unless
+        the user spreads it.
         """
         misses: dict[Axis, str] = {}
         silent = set()
         for axis, choice in self.dealt(slot).items():
             value = value_at(record, axis.path)
-            if value is ABSENT or (axis.when and axis.when[0] in silent):
+            lacks = value is ABSENT and axis.kind is not Kind.BINDING
+            if lacks or (axis.when and axis.when[0] in silent):
                 silent.add(axis)
             elif axis.kind is not Kind.SOFT and choice.node is not None:
                 others = [one.node for one in axis.choices if one.node is not None]
@@ -130,6 +154,11 @@ def _title(column: Column, columns: Iterable[Column]) -> str:
     name, path = column
     field = any(other == name and there for other, there in columns)
     return f"{name} (no field)" if field and not path else name
+
+
+def _dealt(values: Sequence[Any], *, once: bool) -> tuple[Choice, ...]:
+    choices = fixed(values)
+    return tuple({choice.shown: choice for choice in choices}.values()) if once else choices
 
 
 def _wish(axis: Axis, choice: Choice) -> str:

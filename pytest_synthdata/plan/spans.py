@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from pytest_synthdata.plan.axis import Choice, shown
-from pytest_synthdata.plan.domain import cardinality, number
+from pytest_synthdata.plan.axis import Choice
 from pytest_synthdata.schema import moments
+from pytest_synthdata.schema.domain import cardinality, number, shown
 from pytest_synthdata.schema.node import KEYS, NOTE, Node, noted, resolve
 from pytest_synthdata.schema.numbers import allowed, exact, stepped
 

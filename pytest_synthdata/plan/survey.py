@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from pytest_synthdata.plan.axis import Axis, Choice, Kind, fixed, shown
-from pytest_synthdata.plan.domain import cardinality, constants, members
+from pytest_synthdata.plan.axis import Axis, Choice, Kind, fixed
 from pytest_synthdata.plan.hints import ENDINGS, ends_in_digits
 from pytest_synthdata.plan.spans import of_list, of_moment, of_number
+from pytest_synthdata.schema.domain import cardinality, constants, members, shown
 from pytest_synthdata.schema.node import (
     NOTE,
     Node,

@@ -74,7 +74,8 @@ class Embedded:
                 endless = "The schema has no finite value."
                 problem = f"slot {slot}: {error}"
                 raise GenerationError(request.title, [problem], endless, END) from None
-            why = draft.refusal(record, effort)
+            record = draft.distinct(slot, record, effort)
+            why = draft.refusal(slot, record, effort)
             if why is None:
                 return record
             refusals[why] += 1

@@ -48,9 +48,10 @@ SHOWN = 200  # characters of one error
 
 
 def name_of_dict(schema: Mapping[str, Any]) -> str:
-    """What a JSON Schema is called: its title."""
+    """What a JSON Schema is called: its title, on one line."""
     title = schema.get("title")
-    return title if isinstance(title, str) and title else "JSON Schema"
+    name = " ".join(title.split()) if isinstance(title, str) else ""
+    return name or "JSON Schema"
 
 
 def plain_json(schema: Mapping[Any, Any]) -> dict[str, Any]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 from itertools import product
 from typing import TYPE_CHECKING, Any, cast
 
-from pytest_synthdata.plan.axis import shown
+from pytest_synthdata.schema.digits import Digits
 from pytest_synthdata.schema.node import (
     Node,
     definition_name,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from pytest_synthdata.schema.numbers import Line
 
-__all__ = ["cardinality", "constants", "members", "number"]
+__all__ = ["cardinality", "constants", "members", "number", "shown"]
 
 
 def cardinality(node: Node, definitions: Mapping[str, Node]) -> int | None:
@@ -96,6 +97,13 @@ def constants(node: Node) -> list[Any] | None:
 def number(value: Fraction) -> int | float:
     """An exact number as JSON has it: a whole one without a decimal point."""
     return int(value) if value.denominator == 1 else float(value)
+
+
+def shown(value: Any) -> str:
+    """A JSON value as a table has it: on one line."""
+    if isinstance(value, Digits):
+        return value.text
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _whole(join: Callable[[list[int]], int], counts: Iterable[int | None]) -> int | None:
