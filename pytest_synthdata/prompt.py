@@ -73,7 +73,7 @@ def _unique(spec: Spec) -> str:
 def _page(slots: tuple[int, ...]) -> str:
     noun = "record" if len(slots) == 1 else "records"
     shown = ranges(tuple(slot + 1 for slot in slots))
-    return f"Write {len(slots)} {noun}: number {shown} of the whole dataset."
+    return f"Write {len(slots)} {noun}: number {shown} of the whole dataset, in this order."
 
 
 def _again(refused: Mapping[int, tuple[Any, str]], taken: Taken) -> str:
@@ -89,7 +89,7 @@ def _again(refused: Mapping[int, tuple[Any, str]], taken: Taken) -> str:
         more = len(values) - SHOWN_VALUES
         shown = [*values[:SHOWN_VALUES], *([f"and {more} more"] if more > 0 else [])]
         lines += [f"Other records have {names}: {', '.join(shown)}."] if values else []
-    return "\n".join(lines)
+    return "\n".join([*lines, "Write these records anew."])
 
 
 def _came(record: Any) -> str:

@@ -8,7 +8,7 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from pytest_synthdata.draft import same
-from pytest_synthdata.errors import GenerationError
+from pytest_synthdata.errors import TELL, GenerationError
 from pytest_synthdata.plan import Kind as AxisKind
 from pytest_synthdata.reply import Kind
 from pytest_synthdata.request import EMBEDDED, ranges
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["records"]
 
+AGAIN = "Run again: only what is missing is asked for."
 UNWILLING = {Kind.REFUSAL, Kind.FILTERED}
 
 
@@ -45,8 +46,8 @@ def records(wanted: Wanted, board: Board, max_repairs: int) -> Synthesis[Board]:
         for (page, request), reply in zip(asked, replies, strict=True):
             page.took(run, request, reply)
     if problems := list(run.problems(pages, wanted.page_size)):
-        name = wanted.spec.schema.name
-        raise GenerationError(name, problems, "")
+        advice = AGAIN if run.advised(pages) else TELL
+        raise GenerationError(wanted.spec.schema.name, problems, "", advice)
     return board
 
 
@@ -60,8 +61,15 @@ class _Page:
     smaller: bool = False
 
     def ask(self, run: _Run, max_repairs: int) -> Iterator[Request]:
-        """The request for what is needy, if any is and may still be asked for."""
-        slots = tuple(run.portion(slot for slot in self.slots if run.is_needy(slot)))
+        """The request for what is needy, if any is and may still be asked for.
+
+        The last of several repairs is kept for what is not good: where a record is only not liked,
+        what comes in its place may be worse.
+        """
+        needy = [slot for slot in self.slots if run.is_needy(slot)]
+        if self.repairs + 1 == max_repairs > 1:
+            needy = list(run.board.needy(needy))
+        slots = tuple(run.portion(needy))
         if not slots:
             return
         request = run.request(slots)
@@ -224,6 +232,11 @@ class _Run:
                 noun = "slot" if len(slots) == 1 else "slots"
                 number = page.slots[0] // page_size + 1
                 yield f"page {number}, {noun} {ranges(tuple(slots))}: {why}"
+
+    def advised(self, pages: Iterable[_Page]) -> bool:
+        """Whether all that is wrong is told with advice of its own."""
+        faulty = [slot for page in pages for slot in page.slots if self._fault(slot)]
+        return all(slot in self.board and self.board[slot].advice for slot in faulty)
 
     def _fault(self, slot: int) -> str:
         """Why a slot has no record that may stand, with advice; "" if it has."""

@@ -122,8 +122,8 @@ def named(fields: Sequence[Field], wire: Any) -> str:
 
 
 def names_of(fields: Iterable[Field]) -> str:
-    """The names of fields, as users know them."""
-    return ", ".join(field.names[0] for field in fields)
+    """The names of fields, as wire records have them."""
+    return ", ".join(field.wire_name for field in fields)
 
 
 def shown(fields: Iterable[Field], wire: Any) -> str:

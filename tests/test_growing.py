@@ -153,7 +153,7 @@ def test_a_grown_page_gives_way_to_the_records_that_were_there(ours: Branch, ser
     assert model.asked() == [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9], [5, 6, 7, 8, 9]]
     asked = server.asked[-1].prompt
     assert '- number 6: {"patient_id": 0} -- patient_id: 0 is taken' in asked
-    assert asked.endswith("\nOther records have patient_id: 0, 1, 2, 3, 4.")
+    assert "\nOther records have patient_id: 0, 1, 2, 3, 4.\n" in asked
 
 
 @pytest.mark.parametrize("swapped", [True, False])

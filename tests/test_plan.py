@@ -761,7 +761,7 @@ def test_the_table_has_a_line_for_each_record() -> None:
     )
     heading, header, *rows = plan.table([6, 2]).splitlines()
     assert heading == (
-        "Follow this plan, unless the schema forbids it; `set`: anything but null; let each record "
+        "Follow this plan, unless the schema or a rule forbids it; `set`: anything but null; let each record "
         "be faintly inspired by its word of `inspiration`:"
     )
     assert header == "number | status | note | note ends in | size | inspiration"
@@ -778,7 +778,7 @@ def test_slots_asked_again_are_told_what_the_user_spreads_and_nothing_else() -> 
     schema = fields(x=BOOLEAN, y=TEXT)
     plan = planned(schema, binding={"y": ["a"]}, themes={"mood": ["sad"]})
     assert plan.table([0, 1], vary_only={0, 1}) == (
-        "Follow this plan, unless the schema forbids it:\n"
+        "Follow this plan, unless the schema or a rule forbids it:\n"
         'number | y | mood\n1 | "a" | sad\n2 | "a" | sad'
     )
     mixed = plan.table([0, 1], vary_only={1})

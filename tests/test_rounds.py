@@ -454,6 +454,48 @@ def test_a_record_that_does_not_follow_the_plan_is_asked_for_again_once() -> Non
     assert json.loads(board.texts(2)[1])["status"] == other(status)
 
 
+def test_the_last_of_several_repairs_is_kept_for_what_is_not_good() -> None:
+    """A good record that is only not liked stands, rather than risk a worse one."""
+    what = wanted(Claim, n=2, page_size=2)
+    spec, board = what.spec, Board(what.spec)
+    dealt = [as_dealt(spec, slot) for slot in range(2)]
+    off = dealt[1] | {"status": other(dealt[1]["status"])}
+    bad = {**dealt[0], "number": "x"}
+    answers = {
+        "slots 0-1": completion("stub", [bad, {**dealt[1], "number": "x"}]),
+        "slots 0-1 round 1": completion("stub", [bad, off]),
+        "slot 0 round 2": completion("stub", [dealt[0]]),
+    }
+    assert places(drive(what, board, scripted(answers))[0]) == list(answers)
+    answers = {
+        "slots 0-1": completion("stub", [bad, off]),
+        "slots 0-1 round 1": completion("stub", [dealt[0], off]),
+    }
+    assert places(drive(what, Board(what.spec), scripted(answers))[0]) == list(answers)
+    answers = {
+        "slots 0-1": completion("stub", [dealt[0], off]),
+        "slot 1 round 1": completion("stub", [dealt[1]]),
+    }
+    board = Board(what.spec)
+    assert places(drive(what, board, scripted(answers), 1)[0]) == list(answers)
+
+
+@pytest.mark.parametrize(
+    ("body", "advice"),
+    [
+        (rows(["x"]), "Say in `extra` or in field descriptions"),
+        (REFUSED, "Run again: only what is missing is asked for."),
+    ],
+)
+def test_the_message_ends_in_what_to_do(body: dict[str, Any], advice: str) -> None:
+    """What is said beside each record is not said again."""
+    what = want(1, 1)
+    with pytest.raises(GenerationError) as caught:
+        drive(what, Board(what.spec), scripted({"slot 0": body}), 0)
+    assert caught.value.advice.startswith(advice)
+    assert str(caught.value).endswith(caught.value.advice)
+
+
 def test_what_a_store_holds_need_not_follow_the_plan() -> None:
     """A new version of the plugin may plan otherwise."""
     what = wanted(Claim, n=2, page_size=2)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Plan"]
 
-FOLLOW = "Follow this plan, unless the schema forbids it"
+FOLLOW = "Follow this plan, unless the schema or a rule forbids it"
 OPEN = "-"
 LEGEND = {SET: "`set`: anything but null", OPEN: "`-`: as you like"}
 HINT = "let each record be faintly inspired by its word of"
