@@ -121,6 +121,12 @@ def test_the_sdk_asks_again_before_the_deadline(server: Stub) -> None:
     assert server.count == 2
 
 
+@pytest.mark.parametrize("timeout", [1e10, float("inf")])
+def test_a_deadline_may_be_never(server: Stub, timeout: float) -> None:
+    """Also where it is more seconds than the operating system can count."""
+    assert len(asking(server.url, timeout=timeout)(MedicalBilling, n=5)) == 5
+
+
 def test_a_client_of_the_users_own_is_not_waited_for_either(server: Stub) -> None:
     """Its transport knows of no deadline; what it still waits for holds up no other dataset."""
     over = threading.Event()
