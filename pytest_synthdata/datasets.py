@@ -237,8 +237,9 @@ class Datasets:
         try:
             self._runner.run(synthesis, provider, arrived, dataset.spend)
         except GenerationError as error:
-            error.attempts = tuple(sorted(fresh, key=lambda reply: reply.place))
-            error.spent = dataset.spent
+            if error.spent is None:  # else another dataset's, which stops this one, too
+                error.attempts = tuple(sorted(fresh, key=lambda reply: reply.place))
+                error.spent = dataset.spent
             of_answers = type(error) is GenerationError and provider.kind != EMBEDDED
             if of_answers and not error.kept:
                 error.kept = self._answers_kept(dataset, error.attempts)

@@ -135,10 +135,6 @@ UNKNOWN = Usage(1, unknown=1)
 """A request of which nobody knows what it used."""
 
 
-UNKNOWN = Usage(1, unknown=1)
-"""A request of which nobody knows what it used."""
-
-
 @dataclass(frozen=True, slots=True)
 class Reply:
     """The answer to a request, wherever it came from.

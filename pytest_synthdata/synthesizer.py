@@ -147,10 +147,10 @@ class Synthesizer(Factory):
         finally:
             with self._lock:
                 self._calls -= 1
-                # Outside `with` a call is a run; of several at once, the last one ends it.
-                last = not self._calls and not self._entered
-            if last:
-                self.close()
+                # Outside `with` a call is a run; of several at once, the last one ends it. Whoever
+                # calls meanwhile waits: closing ends what is under way.
+                if not self._calls and not self._entered:
+                    self.close()
 
 
 def hand_out(dataset: Dataset, wanted: Wanted) -> Records[Any]:

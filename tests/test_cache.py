@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import diskcache
 import pytest
@@ -268,6 +268,33 @@ def test_threads_side_by_side_lose_nothing(tmp_path: Path) -> None:
     for thread in threads:
         thread.join()
     assert kept(tmp_path) == [reply(slot) for slot in range(30)]
+
+
+@pytest.mark.parametrize("after", range(1, 8))
+def test_an_interrupt_of_what_is_put_loses_nothing_of_what_is_put_then(
+    tmp_path: Path, after: int
+) -> None:
+    """Whichever statement of the transaction it comes after."""
+    statements = 0
+
+    def interrupt(_: object, event: str, function: Any) -> None:
+        nonlocal statements
+        if event == "c_return" and function.__name__ == "execute":
+            statements += 1
+            if statements == after:
+                raise KeyboardInterrupt
+
+    with Cache(tmp_path, SCOPE, unexpected, timeout=1) as cache:
+        cache.put(reply(0))
+        sys.setprofile(interrupt)
+        try:
+            with pytest.raises(KeyboardInterrupt):
+                cache.put(reply(1))
+        finally:
+            sys.setprofile(None)
+        cache.put(reply(1))
+        cache.put(reply(2))
+    assert [one.place.slots for one in kept(tmp_path)] == [(0,), (1,), (2,)]
 
 
 def test_nothing_is_evicted(tmp_path: Path) -> None:

@@ -423,6 +423,19 @@ def test_after_the_first_fatal_error_nothing_more_is_asked(
     assert server.count == 1
 
 
+def test_a_fatal_error_tells_what_was_spent_where_it_came(server: Stub) -> None:
+    """Also when it has stopped other datasets, which have spent nothing."""
+    server.answer = lambda asked: (401, {}) if asked.number else bills(asked)
+    errors = []
+    with asking(server, concurrency=1) as synthetic:
+        for label in ("first", "second"):
+            with pytest.raises(ProviderError, match="answered 401") as caught:
+                synthetic(MedicalBilling, n=10, label=label)
+            errors.append(caught.value)
+    assert [one.place.slots for one in errors[0].attempts] == [(0, 1, 2, 3, 4)]
+    assert errors[0].spent == Usage(2, 100, 50)
+
+
 def test_a_synthesizer_may_be_asked_again_after_a_failure(server: Stub) -> None:
     """In a notebook the server is started, and the cell is run again."""
     server.answer = lambda _: (401, {"error": {"message": "not yet"}})

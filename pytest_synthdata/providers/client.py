@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from fnmatch import fnmatch
+from importlib import import_module
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -10,25 +14,39 @@ import httpx2
 import openai
 
 from pytest_synthdata.error_body import codes, parsed
+from pytest_synthdata.errors import ProviderError
 from pytest_synthdata.providers.refusals import NO_QUOTA, refuses_form
 from pytest_synthdata.providers.transport import Transport
 
 if TYPE_CHECKING:
+    from urllib.parse import SplitResult
+
     from pytest_synthdata.settings import Settings
 
 __all__ = ["new_client"]
 
 TOO_MANY = 429
+CHECK = (
+    "Check synthdata_base_url, and in the environment the proxies (HTTP_PROXY, HTTPS_PROXY, "
+    "ALL_PROXY) and certificates (SSL_CERT_FILE, SSL_CERT_DIR)."
+)
 
 
 def new_client(settings: Settings) -> openai.OpenAI:
-    """A client for the server that the settings name."""
+    """A client for the server that the settings name.
+
+    Raises ProviderError where these, or what the environment says of the network, allow none.
+    """
     base_url = settings.base_url or "https://api.openai.com/v1"
-    base = urlsplit(base_url)
-    # A transport of one's own is not given the proxies of the environment.
-    proxies = {} if proxy_bypass(base.hostname or "") else getproxies()
-    proxy = proxies.get(base.scheme) or proxies.get("all")
-    transport = Transport(httpx2.Proxy(proxy) if proxy else None)
+    try:
+        return _client(settings, base_url)
+    except (ValueError, OSError, ImportError, httpx2.InvalidURL) as error:
+        problem = f"No client can be made ({error})"
+        raise ProviderError(problem, CHECK, fatal=True) from None
+
+
+def _client(settings: Settings, base_url: str) -> openai.OpenAI:
+    transport = Transport(_proxy(urlsplit(base_url)))
     return openai.OpenAI(
         api_key=settings.api_key or "none",
         base_url=base_url,
@@ -39,6 +57,31 @@ def new_client(settings: Settings) -> openai.OpenAI:
             transport=transport, event_hooks={"response": [_repeat_nothing_in_vain]}
         ),
     )
+
+
+def _proxy(base: SplitResult) -> httpx2.Proxy | None:
+    """The proxy of the environment for a server, which no transport of one's own is given.
+
+    It is read as httpx2 reads it, whose NO_PROXY knows more than that of urllib.
+    """
+    proxies = getproxies()
+    url = proxies.get(base.scheme) or proxies.get("all")
+    host, with_port = base.hostname or "", base.netloc.rpartition("@")[2]
+    exempt = (one.strip() for one in proxies.get("no", "").split(","))
+    direct = any(map(proxy_bypass, (host, with_port))) or any(_is_in(host, one) for one in exempt)
+    if not url or direct:
+        return None
+    proxy = httpx2.Proxy(url if "://" in url else f"http://{url}")
+    if proxy.url.scheme.startswith("socks"):
+        import_module("socksio")  # needed then, and not always there
+    return proxy
+
+
+def _is_in(host: str, exempt: str) -> bool:
+    """Whether NO_PROXY means a host by a pattern (*.example.com) or a network (10.0.0.0/8)."""
+    with suppress(ValueError):
+        return ip_address(host) in ip_network(exempt, strict=False)
+    return fnmatch(host, exempt.lower())
 
 
 def _repeat_nothing_in_vain(response: httpx2.Response) -> None:

@@ -89,6 +89,11 @@ class OpenAI:
             completion = self._held_back(model, body) | {"usage": NOTHING}
         except openai.APIConnectionError as error:
             raise self._unreached(error) from None
+        except UnicodeError as error:
+            # Of a host without a name, or what no header or JSON may hold.
+            problem = f"{self.address} cannot be asked ({error})"
+            advice = f"Check synthdata_base_url, the key and the model; {OFFLINE}."
+            raise ProviderError(problem, advice, fatal=True, usage=FREE) from None
         kind = read(completion).kind
         if kind is Kind.FILTERED and is_filter(completion):
             completion = self._held_back(model, completion)

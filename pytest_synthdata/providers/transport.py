@@ -6,7 +6,7 @@ Those of httpx2 hold for each read, so that a server which drips bytes is never 
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from math import inf
+from threading import TIMEOUT_MAX
 from typing import TYPE_CHECKING
 
 import httpcore2
@@ -142,7 +142,7 @@ def _left() -> float | None:
     left = DEADLINE.get().left
     if left <= 0:
         raise httpcore2.TimeoutException
-    return left if left < inf else None
+    return left if left < TIMEOUT_MAX else None
 
 
 @contextmanager

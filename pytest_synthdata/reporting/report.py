@@ -51,6 +51,7 @@ def dataset_report(dataset: Dataset, root: Path) -> dict[str, Any]:
         "dollars": str(price.known),
         "unpriced": price.unpriced,
         "failed": dataset.failure is not None,
+        "whole": dataset.whole,
         "missing": type(dataset.failure).__name__ in {"MissingRecording", "InvalidRecording"},
     }
 
@@ -88,5 +89,6 @@ def _both(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
         "models": sorted({*one["models"], *other["models"]}),
         **together([one, other]),
         "failed": one["failed"] or other["failed"],
+        "whole": one["whole"] or other["whole"],
         "missing": one["missing"] or other["missing"],
     }

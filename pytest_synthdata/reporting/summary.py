@@ -66,7 +66,8 @@ def _dataset(one: dict[str, Any]) -> str:
         parts.append(f" ({', '.join(counts)}; {model})")
     if one["requests"]:
         parts.append(f", {_spent(one)}")
-    parts.append(", failed" if one["failed"] else f" in {one['shown']}")
+    where = f" in {one['shown']}" if one["whole"] else ", interrupted"
+    parts.append(", failed" if one["failed"] else where)
     return "".join(parts)
 
 

@@ -109,10 +109,7 @@ class Cache:
         self._cache: Store | None = None
 
     def __enter__(self) -> Self:
-        try:
-            self._cache = Store(local_directory(self._directory) / "cache", self._timeout)
-        except FAULTS as error:
-            self._give_up(error)
+        self._open()
         return self
 
     def __exit__(
@@ -150,6 +147,18 @@ class Cache:
                     self._cache.set(self._entry(count), json.dumps(str(reply.place)))
                     self._cache.set(self._scope, str(count + 1))
                 self._cache.set(key, value)
+        except FAULTS as error:
+            self._give_up(error)
+        except BaseException:
+            # An interrupt may come between what the database and what diskcache knows of a
+            # transaction, which then never ends: what is put next would be lost in it.
+            self._cache.close()
+            self._open()
+            raise
+
+    def _open(self) -> None:
+        try:
+            self._cache = Store(local_directory(self._directory) / "cache", self._timeout)
         except FAULTS as error:
             self._give_up(error)
 
