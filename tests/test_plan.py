@@ -761,8 +761,8 @@ def test_the_table_has_a_line_for_each_record() -> None:
     )
     heading, header, *rows = plan.table([6, 2]).splitlines()
     assert heading == (
-        "Follow this plan, unless the schema or a rule forbids it; `set`: anything but null; let each record "
-        "be faintly inspired by its word of `inspiration`:"
+        "Follow this plan, unless the schema or a rule forbids it; `set`: anything but null; "
+        "let each record be faintly inspired by its word of `inspiration`:"
     )
     assert header == "number | status | note | note ends in | size | inspiration"
     assert [row.split(" | ")[:3] for row in rows] == [
