@@ -1,97 +1,35 @@
-"""The datasets of a run: loaded from their stores, filled, and written down at the end."""
+"""All datasets of a run: loaded from their stores, filled, and written down at the end."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
-from threading import Lock, RLock
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from pytest_synthdata.board import Board
+from pytest_synthdata.dataset import Dataset
 from pytest_synthdata.errors import (
     CassetteError,
     GenerationError,
-    InvalidRecording,
-    MissingRecording,
     SynthdataError,
-    shown_path,
 )
 from pytest_synthdata.providers.choice import Providers
-from pytest_synthdata.request import EMBEDDED, Usage
+from pytest_synthdata.request import EMBEDDED
 from pytest_synthdata.runner import Action, Held, Runner, decide
 from pytest_synthdata.spec import Wanted
 from pytest_synthdata.stores import cassette
 from pytest_synthdata.stores.run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
     from typing import Any
 
     from pytest_synthdata.providers import Provider
     from pytest_synthdata.request import Reply
     from pytest_synthdata.settings import Settings
-    from pytest_synthdata.spec import Spec
 
-__all__ = ["Dataset", "Datasets"]
-
-
-@dataclass(eq=False, slots=True)
-class Dataset:
-    """The records of one spec, as kept in one place, in this run.
-
-    `path` is its cassette (None: it has none), `loaded` the replies that stand there (None: it was
-    not read yet) and `on_load` those found at first. The first `ready` records are good. `used` is
-    what this run has spent, a model and its usage for each request, at the server at `address`, and
-    `failure` the error that ended the generation. `whole`: nothing of what was last wanted is
-    missing, so that it may be written.
-    """
-
-    spec: Spec
-    path: Path | None
-    board: Board
-    loaded: list[Reply] | None = None
-    on_load: Sequence[Reply] = ()
-    ready: int = 0
-    used: list[tuple[str, Usage]] = field(default_factory=list)
-    address: str = ""
-    failure: SynthdataError | None = None
-    whole: bool = False
-    lock: RLock = field(default_factory=RLock)
-
-    @property
-    def models(self) -> tuple[str, ...]:
-        """The models that wrote what stands, by name."""
-        return tuple(sorted({reply.model for reply in self.board.standing_replies()}))
-
-    @property
-    def spent(self) -> Usage:
-        """What this run has spent in all."""
-        return sum((usage for _, usage in self.used), Usage())
-
-    def spend(self, model: str, usage: Usage) -> None:
-        """Count what was spent on a request to a model."""
-        self.used.append((model, usage))
-
-    @property
-    def recorded(self) -> Usage:
-        """What all replies that are kept have cost, in this run and before."""
-        return sum((reply.usage for reply in self.board.replies.values()), Usage())
-
-    @property
-    def added(self) -> list[Reply]:
-        """The replies that the cassette lacks."""
-        loaded = {id(reply) for reply in self.loaded or ()}
-        return [reply for reply in self.board.replies.values() if id(reply) not in loaded]
-
-    def judge_by(self, spec: Spec) -> None:
-        """Let the schema of `spec` judge the records, if another one of the same identity has.
-
-        Two classes may look the same to a model and differ in their validators.
-        """
-        if spec.schema.type is not self.spec.schema.type:
-            self.spec, self.ready = spec, 0
-            self.board = Board(spec, self.board.replies.values())
+__all__ = ["Datasets"]
 
 
 class Datasets:
@@ -135,7 +73,7 @@ class Datasets:
         with dataset.lock:
             dataset.judge_by(spec)
             if dataset.ready < wanted.n:
-                if dataset.failure is not None and _missing(dataset, wanted):
+                if dataset.failure is not None and dataset.missing(wanted):
                     raise dataset.failure
                 # Whatever ends it early, an interrupt too: what is half done is not written.
                 dataset.whole = False
@@ -174,16 +112,18 @@ class Datasets:
         mode = self.settings.mode
         if dataset.loaded is None:
             wanted = self._load(dataset, wanted)
-        missing = _missing(dataset, wanted)
-        if not missing:
+        if not dataset.missing(wanted):
             return
         if decide(mode, Held.NOTHING) is Action.FAIL:
-            raise self._unrecorded(dataset, wanted, missing)
+            from pytest_synthdata.unrecorded import unrecorded
+
+            raise unrecorded(dataset, wanted, self.settings)
         provider = self._provider(dataset)
         dataset.address = provider.address
         if provider.kind == EMBEDDED:
             self._generate(dataset, wanted, provider, keep=lambda _: None)
             return
+        from pytest_synthdata.stores.answers import drop_answers
         from pytest_synthdata.stores.cache import Cache
         from pytest_synthdata.stores.lock import locked
 
@@ -195,8 +135,7 @@ class Datasets:
             if decide(mode, Held.EARLIER) is Action.READ:
                 dataset.board.take(cache.replies(), wanted.n)
             self._generate(dataset, wanted, provider, keep=cache.put)
-        with suppress(OSError):
-            self._failed(dataset).unlink()
+        drop_answers(cache_dir, dataset.spec)
 
     def _load(self, dataset: Dataset, wanted: Wanted) -> Wanted:
         """Read the cassette, and lay what it holds where the mode reads it.
@@ -242,61 +181,16 @@ class Datasets:
                 error.spent = dataset.spent
             of_answers = type(error) is GenerationError and provider.kind != EMBEDDED
             if of_answers and not error.kept:
-                error.kept = self._answers_kept(dataset, error.attempts)
+                from pytest_synthdata.stores.answers import keep_answers
+
+                where = keep_answers(self.settings.cache_dir, dataset.spec, error.attempts)
+                error.kept = where or "What did come is kept in the cache."
             raise
-
-    def _answers_kept(self, dataset: Dataset, attempts: Sequence[Reply]) -> str:
-        """Say where the raw answers lie: all that came are put where they can be looked at."""
-        spec = dataset.spec
-        path = self._failed(dataset)
-        try:
-            cassette.merge(
-                path,
-                spec.prompt_hash,
-                spec.identity,
-                lambda replies: replies,
-                added=attempts,
-                replaced=(),
-            )
-        except CassetteError:
-            return "What did come is kept in the cache."
-        return (
-            f"The answers lie in {shown_path(path)}; what is good of them is not asked for again."
-        )
-
-    def _failed(self, dataset: Dataset) -> Path:
-        return self.settings.cache_dir / "failed" / f"{dataset.spec.stem}.yaml"
 
     def _provider(self, dataset: Dataset) -> Provider:
         """Who answers: the kind of provider that began the dataset, else as the settings say."""
         begun = next(iter(dataset.models), None)
         return self._providers.of(begun, lambda: _model_beside(dataset.path))
-
-    def _unrecorded(
-        self, dataset: Dataset, wanted: Wanted, missing: tuple[int, ...]
-    ) -> SynthdataError:
-        """Why replay cannot give the wanted records: not recorded, or no longer good."""
-        board, settings = dataset.board, self.settings
-        name = dataset.spec.schema.name
-        if dataset.path is None or any(slot not in board for slot in missing):
-            from pytest_synthdata.nearest import nearest
-
-            found, differences = nearest(dataset.spec, dataset.path) if not len(board) else ("", [])
-            return MissingRecording(
-                name,
-                wanted.n,
-                dataset.path,
-                len(board),
-                settings.mode_reason,
-                settings.record_option,
-                found,
-                differences,
-            )
-        problems = [
-            f"{_where(dataset.path, board, slot)}: {board.problem(slot)}" for slot in missing
-        ]
-        total = sum(len(page) for page in board.pages(wanted))
-        return InvalidRecording(name, problems, total, settings.mode_reason, settings.record_option)
 
     def _write(self, dataset: Dataset, path: Path) -> None:
         from pytest_synthdata.stores.lock import locked
@@ -317,11 +211,6 @@ class Datasets:
         dataset.loaded = list(dataset.board.replies.values())
 
 
-def _missing(dataset: Dataset, wanted: Wanted) -> tuple[int, ...]:
-    board = dataset.board
-    return tuple(slot for page in board.pages(wanted) for slot in board.needy(page))
-
-
 def _model_beside(path: Path | None) -> str | None:
     """A model that wrote one of the cassettes in the directory of `path`."""
     for other in cassette.cassettes_in(path.parent) if path else ():
@@ -330,10 +219,3 @@ def _model_beside(path: Path | None) -> str | None:
                 if reply.model != EMBEDDED:
                     return reply.model
     return None
-
-
-def _where(path: Path, board: Board, slot: int) -> str:
-    """A slot, after the file and line of its record."""
-    place = board[slot].place
-    line = cassette.line_of(path, place, place.slots.index(slot))
-    return f"{path.name}:{line}: slot {slot}"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import openai
     from typing_extensions import Unpack
 
-    from pytest_synthdata.datasets import Dataset
+    from pytest_synthdata.dataset import Dataset
     from pytest_synthdata.spec import Options, Wanted
 
 __all__ = ["Factory", "Synthesizer", "hand_out"]

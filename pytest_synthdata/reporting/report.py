@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from pytest_synthdata.datasets import Dataset
+    from pytest_synthdata.dataset import Dataset
 
 __all__ = ["dataset_report", "merged", "together"]
 

@@ -1,22 +1,39 @@
-"""What a miss can show: the nearest recording, and what differs from it."""
+"""What replay says of records that it cannot give: where they are, or what is the nearest."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.errors import CassetteError
+from pytest_synthdata.errors import CassetteError, InvalidRecording, MissingRecording
 from pytest_synthdata.stores import cassette
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pytest_synthdata.spec import Spec
+    from pytest_synthdata.board import Board
+    from pytest_synthdata.dataset import Dataset
+    from pytest_synthdata.settings import Settings
+    from pytest_synthdata.spec import Spec, Wanted
 
-__all__ = ["differences", "nearest"]
+__all__ = ["differences", "nearest", "unrecorded"]
 
 SHOWN = 60  # characters of a value
+
+
+def unrecorded(
+    dataset: Dataset, wanted: Wanted, settings: Settings
+) -> MissingRecording | InvalidRecording:
+    """Why replay cannot give the wanted records: not recorded, or no longer good."""
+    board, path, missing = dataset.board, dataset.path, dataset.missing(wanted)
+    name, chosen = dataset.spec.schema.name, (settings.mode_reason, settings.record_option)
+    if path is None or any(slot not in board for slot in missing):
+        held = len(board)
+        found = nearest(dataset.spec, path) if not held else ("", [])
+        return MissingRecording(name, wanted.n, path, held, *chosen, *found)
+    problems = [f"{_where(path, board, slot)}: {board.problem(slot)}" for slot in missing]
+    return InvalidRecording(name, problems, sum(map(len, board.pages(wanted))), *chosen)
 
 
 def nearest(spec: Spec, path: Path | None) -> tuple[str, list[str]]:
@@ -101,3 +118,10 @@ def _is_named(value: Any) -> bool:
 def _shown(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+
+
+def _where(path: Path, board: Board, slot: int) -> str:
+    """A slot, after the file and line of its record."""
+    place = board[slot].place
+    line = cassette.line_of(path, place, place.slots.index(slot))
+    return f"{path.name}:{line}: slot {slot}"

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import pytest
 from pydantic import BaseModel, Field, create_model
 
-from pytest_synthdata.nearest import differences, nearest
 from pytest_synthdata.reply import completion
 from pytest_synthdata.request import Place, Reply
 from pytest_synthdata.spec import Spec, wanted
 from pytest_synthdata.stores import cassette
+from pytest_synthdata.unrecorded import differences, nearest
 
 if TYPE_CHECKING:
     from pathlib import Path
