@@ -218,6 +218,18 @@ def test_a_page_that_fails_keeps_no_other_page_from_being_asked_for(
     assert [asked.slots for asked in server.asked[7:]] == [[7], [8]]
 
 
+def test_answers_that_cannot_be_laid_aside_are_still_in_the_cache(
+    server: Stub, tmp_path: Path
+) -> None:
+    """The error says so, and is none the worse."""
+    (tmp_path / ".synthdata").mkdir()
+    (tmp_path / ".synthdata" / "failed").touch()
+    server.answer = lambda _: completion({"items": []})
+    with pytest.raises(GenerationError, match="What did come is kept in the cache") as caught:
+        asking(server, max_repairs=0)(MedicalBilling, n=5)
+    assert len(caught.value.attempts) == 1
+
+
 def test_a_failure_is_remembered_for_what_is_missing_and_only_for_that(
     server: Stub, tmp_path: Path
 ) -> None:
