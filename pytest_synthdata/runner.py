@@ -30,6 +30,7 @@ __all__ = ["Action", "Held", "Runner", "decide"]
 
 T = TypeVar("T")
 FATAL = "no request gets an answer"
+REQUEST = "a request goes out"
 
 
 class Held(Enum):
@@ -98,8 +99,9 @@ class Runner:
                 replies = self._asked(provider, requests, arrived, spent)
 
     def forget_failure(self) -> None:
-        """Let requests go out again after an error that had stopped them all."""
+        """Let requests go out again after an error that had stopped them all, or the limit."""
         self._fatal = None
+        self._run.forget(REQUEST)
 
     def close(self) -> None:
         """End what is under way, whoever waits for it. The runner may be used again."""
@@ -170,7 +172,7 @@ class Runner:
             self._fatal = ProviderError(problem, advice, fatal=True, usage=Usage())
         if self._fatal is not None:
             raise self._fatal
-        number = self._run.count("requests")
+        number = self._run.count(REQUEST)
         if number > self._limit:
             problem = f"This run has made {self._limit} requests, its limit"
             advice = "Raise synthdata_max_requests, or run again: what did arrive is kept."

@@ -72,8 +72,12 @@ class Settings:
 
 
 def environment(variables: Mapping[str, str]) -> dict[str, str]:
-    """Those of the environment's variables that settings come from, empty ones left out."""
-    return {name: variables[name] for name in VARIABLES if variables.get(name)}
+    """Those of the environment's variables that settings come from, empty ones left out.
+
+    The line break that many a secret is stored with is no part of it.
+    """
+    given = {name: variables[name].rstrip("\r\n") for name in VARIABLES if name in variables}
+    return {name: value for name, value in given.items() if value}
 
 
 def resolve(

@@ -5,12 +5,9 @@ from __future__ import annotations
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from pytest_synthdata.stores.run import Run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_what_one_process_notes_the_others_know(tmp_path: Path) -> None:
@@ -103,6 +100,15 @@ def test_events_are_counted_over_all_threads_and_processes_of_a_run(tmp_path: Pa
     assert sorted(numbers) == list(range(1, 161))
     assert runs[0].count("another") == 1
     assert Run(tmp_path, "b").count("event") == 1
+
+
+def test_a_process_alone_may_count_from_the_beginning_again() -> None:
+    """Its next run is another one."""
+    run = Run(Path(), None)
+    assert [run.count("event"), run.count("event")] == [1, 2]
+    run.forget("event")
+    run.forget("another")
+    assert run.count("event") == 1
 
 
 def test_a_process_counts_for_itself_where_it_is_alone_or_cannot_write(tmp_path: Path) -> None:

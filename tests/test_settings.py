@@ -53,6 +53,12 @@ def test_the_mode_is_the_flags_then_cis_then_the_inis(
     assert (found.mode, found.mode_reason) == (mode, reason)
 
 
+def test_the_line_break_behind_a_secret_is_no_part_of_it() -> None:
+    """As many a secret of a CI system has it."""
+    variables = {"OPENAI_API_KEY": "sk-1\r\n", "SYNTHDATA_API_KEY": "\n", "OTHER": "x"}
+    assert environment(variables) == {"OPENAI_API_KEY": "sk-1"}
+
+
 def test_flag_variable_ini_and_default_stand_in_this_order(tmp_path: Path) -> None:
     """SYNTHDATA_ variables stand above the ini file, OPENAI_ variables behind it."""
     model = {"ini_model": "ini", "env_SYNTHDATA_MODEL": "variable", "flag_model": "flag"}

@@ -218,6 +218,22 @@ def test_limits_and_provider_are_arguments(server: Stub) -> None:
     assert server.count == 1
 
 
+def test_the_limit_of_requests_holds_for_a_run_and_outside_of_with_each_call_is_one(
+    server: Stub, tmp_path: Path
+) -> None:
+    """Inside, all calls are one."""
+    ask: dict[str, Any] = {"base_url": server.url, "api_key": KEY, "cache_dir": tmp_path}
+    synthetic = Synthesizer(max_requests=1, **ask)
+    for label in "ab":
+        synthetic(MedicalBilling, n=1, label=label)
+    with synthetic:
+        synthetic(MedicalBilling, n=1, label="c")
+        with pytest.raises(GenerationError, match="This run has made 1 requests, its limit"):
+            synthetic(MedicalBilling, n=1, label="d")
+    synthetic(MedicalBilling, n=1, label="d")
+    assert server.count == 4
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -78,6 +78,11 @@ class Run:
         except OSError:
             return own
 
+    def forget(self, event: str) -> None:
+        """Count an event from the beginning again, as a process alone."""
+        with self._lock:
+            del self._counts[event]
+
     def remove(self) -> None:
         """Delete the folder: the run is over."""
         if self._folder is not None:
