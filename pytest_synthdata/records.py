@@ -175,11 +175,13 @@ class _Run:
             self._demand_differences(come)
 
     def _bind(self, slot: int) -> None:
-        """Refuse a good record that has not the value which `vary` dealt to a field."""
-        if self.board.problem(slot) is None:
-            for axis, words in self._missed(slot, AxisKind.BINDING):
-                if not self._carries(slot, axis):
-                    self.board.refuse(slot, words)
+        """Refuse a record that has not the value which `vary` dealt to a field.
+
+        One that is not good anyhow, too: another class may find no fault with it.
+        """
+        for axis, words in self._missed(slot, AxisKind.BINDING):
+            if self.board[slot].problem or not self._carries(slot, axis):
+                self.board.refuse(slot, words)
 
     def _like(self, slot: int) -> None:
         """Dislike a good record that does not follow the plan."""
