@@ -578,6 +578,22 @@ def test_what_has_another_value_than_was_dealt_takes_no_value_from_others() -> N
     assert [board[slot].wire["at"] for slot in range(2)] == [june, may]
 
 
+class Badge(BaseModel):
+    name: str
+    guest: bool
+
+
+def test_records_that_vary_leaves_few_of_need_not_differ() -> None:
+    """What is dealt is counted, not what the field could be."""
+    what = wanted(Badge, n=8, page_size=8, vary={"name": ["Ann", "Ben"]})
+    dealt = [what.spec.plan.dealt(slot).items() for slot in range(8)]
+    rows = [
+        {axis.name: json.loads(choice.shown) for axis, choice in row if axis.path} for row in dealt
+    ]
+    answers = {"slots 0-7": completion("stub", rows)}
+    assert len(drive(what, Board(what.spec), scripted(answers))[0]) == 1
+
+
 class Plain(BaseModel):
     name: str = "Gala"
     room: int
