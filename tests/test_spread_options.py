@@ -250,3 +250,18 @@ def test_a_field_has_one_meaning_by_the_name_that_messages_give_it() -> None:
         spec = wanted(schema, n=2, unique=name, vary={name: [5, 6]}).spec
         assert spec.unique == (("größe in m",),)
         assert list(spec.vary) == ["größe in m"]
+
+
+class Cat(BaseModel):
+    size: int = Field(alias="größe")
+
+
+class Dog(BaseModel):
+    size: int = Field(alias="größe")
+    breed: str
+
+
+def test_a_field_of_a_union_is_found_by_the_name_that_wire_records_have() -> None:
+    """As that of a single class is."""
+    spec = wanted(Cat | Dog, n=2, unique="gro_e").spec
+    assert [field.wire_name for (field,) in spec.unique_fields] == ["gro_e"]
