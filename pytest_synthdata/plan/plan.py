@@ -82,11 +82,10 @@ class Plan:
         Of a field that is dealt its values, these are counted.
         """
         schema = self._schema
-        for axis in self._vary:
-            if axis.kind is Kind.BINDING:
-                values = {choice.shown: choice.node for choice in axis.choices}
-                dealt = {"anyOf": [*values.values()]}
-                schema = narrowed(schema, axis.path, dealt, self._definitions)
+        for axis in (axis for axis in self._vary if axis.kind is Kind.BINDING):
+            values = {choice.shown: choice.node for choice in axis.choices}
+            dealt = {"anyOf": [*values.values()]}
+            schema = narrowed(schema, axis.path, dealt, self._definitions)
         return cardinality(schema, self._definitions)
 
     def dealt(self, slot: int) -> Mapping[Axis, Choice]:
