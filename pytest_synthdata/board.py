@@ -99,7 +99,14 @@ class Board:
         Of what was read from a cassette nobody may say so.
         """
         self._refused[slot] = why
-        self._held = None
+        self._clashes = self._held = None
+
+    def judged_by(self, spec: Spec) -> Board:
+        """The same replies, judged by a schema that looks the same; what was refused stays so."""
+        board = Board(spec, self.replies.values())
+        for slot, why in self._refused.items():
+            board.refuse(slot, why)
+        return board
 
     def _read(self, reply: Reply) -> list[Standing]:
         """What a reply gives for each of its slots.
@@ -159,6 +166,7 @@ class Board:
             self._clashes = {}
             taken = [set[Any]() for _ in self.spec.unique]
             alone = [slot for slot, one in self._standing.items() if one.problem is None]
+            alone = [slot for slot in alone if slot not in self._refused]
             for slot in sorted(alone, key=lambda slot: (self._laid[slot], slot)):
                 standing = self._standing[slot]
                 held = list(zip(self.spec.unique_fields, standing.values, taken, strict=True))

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from pytest_synthdata.board import Board
 from pytest_synthdata.request import Usage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from pytest_synthdata.board import Board
     from pytest_synthdata.errors import SynthdataError
     from pytest_synthdata.request import Reply
     from pytest_synthdata.spec import Spec, Wanted
@@ -80,4 +80,4 @@ class Dataset:
         """
         if spec.schema.type is not self.spec.schema.type:
             self.spec, self.ready = spec, 0
-            self.board = Board(spec, self.board.replies.values())
+            self.board = self.board.judged_by(spec)

@@ -12,7 +12,6 @@ from pytest_synthdata.errors import TELL, GenerationError
 from pytest_synthdata.plan import Kind as AxisKind
 from pytest_synthdata.reply import Kind
 from pytest_synthdata.request import EMBEDDED, ranges
-from pytest_synthdata.schema.domain import cardinality
 from pytest_synthdata.schema.fields import MISSING
 
 if TYPE_CHECKING:
@@ -113,8 +112,7 @@ class _Run:
         self._replaced: set[int] = set()
         self._refused = Counter[int]()
         self._given_up: set[int] = set()
-        schema = board.spec.schema.wire.schema
-        domain = cardinality(schema, schema.get("$defs", {}))
+        domain = board.spec.plan.cardinality
         self.distinct = domain is None or domain > sum(map(len, board.pages(wanted)))
         for slot in board.cached:  # an earlier run may have been answered with another value
             self._bind(slot)
@@ -175,11 +173,13 @@ class _Run:
             self._demand_differences(come)
 
     def _bind(self, slot: int) -> None:
-        """Refuse a good record that has not the value which `vary` dealt to a field."""
-        if self.board.problem(slot) is None:
-            for axis, words in self._missed(slot, AxisKind.BINDING):
-                if not self._carries(slot, axis):
-                    self.board.refuse(slot, words)
+        """Refuse a record that has not the value which `vary` dealt to a field.
+
+        One that is not good anyhow, too: another class may find no fault with it.
+        """
+        for axis, words in self._missed(slot, AxisKind.BINDING):
+            if self.board[slot].problem or not self._carries(slot, axis):
+                self.board.refuse(slot, words)
 
     def _like(self, slot: int) -> None:
         """Dislike a good record that does not follow the plan."""

@@ -564,6 +564,36 @@ def test_what_has_another_value_than_was_dealt_is_no_record_in_this_run() -> Non
     assert board.needy([0]) == ()
 
 
+def test_what_has_another_value_than_was_dealt_takes_no_value_from_others() -> None:
+    """It is no record, so the good one that collides with it is not asked for again."""
+    what = wanted(Event, n=2, page_size=2, unique="at", vary={"name": "Gala"})
+    may, june = "2024-05-01T12:00:00Z", "2024-06-01T12:00:00Z"
+    both = [{"at": may, "name": "Dinner"}, {"at": may, "name": "Gala"}]
+    bodies = {
+        "slots 0-1": completion("stub", both),
+        "slot 0 round 1": completion("stub", [{"at": june, "name": "Gala"}]),
+    }
+    board = Board(what.spec)
+    drive(what, board, scripted(bodies))
+    assert [board[slot].wire["at"] for slot in range(2)] == [june, may]
+
+
+class Badge(BaseModel):
+    name: str
+    guest: bool
+
+
+def test_records_that_vary_leaves_few_of_need_not_differ() -> None:
+    """What is dealt is counted, not what the field could be."""
+    what = wanted(Badge, n=8, page_size=8, vary={"name": ["Ann", "Ben"]})
+    dealt = [what.spec.plan.dealt(slot).items() for slot in range(8)]
+    rows = [
+        {axis.name: json.loads(choice.shown) for axis, choice in row if axis.path} for row in dealt
+    ]
+    answers = {"slots 0-7": completion("stub", rows)}
+    assert len(drive(what, Board(what.spec), scripted(answers))[0]) == 1
+
+
 class Plain(BaseModel):
     name: str = "Gala"
     room: int

@@ -235,3 +235,33 @@ def test_options_that_say_the_same_are_the_same() -> None:
     assert len(hashes({}, {"unique": lists[0]}, {"unique": pairs[0]})) == 3
     assert len(hashes({"vary": {"high": [1, 2]}}, {"vary": {"high": (1, 2)}})) == 1
     assert len(hashes({"vary": {"high": [1, 2]}}, {"vary": {"high": [2, 1]}})) == 2
+
+
+def test_a_field_has_one_meaning_by_the_name_that_messages_give_it() -> None:
+    """That of wire records, where servers would not take its own."""
+    schema = {
+        "type": "object",
+        "properties": {"größe in m": {"type": "integer"}},
+        "required": ["größe in m"],
+    }
+    names = [field.wire_name for field in wanted(schema, n=1, vary={"größe in m": 5}).spec.bound]
+    assert names == ["gro_e_in_m"]
+    for name in ("größe in m", *names):
+        spec = wanted(schema, n=2, unique=name, vary={name: [5, 6]}).spec
+        assert spec.unique == (("größe in m",),)
+        assert list(spec.vary) == ["größe in m"]
+
+
+class Cat(BaseModel):
+    size: int = Field(alias="größe")
+
+
+class Dog(BaseModel):
+    size: int = Field(alias="größe")
+    breed: str
+
+
+def test_a_field_of_a_union_is_found_by_the_name_that_wire_records_have() -> None:
+    """As that of a single class is."""
+    spec = wanted(Cat | Dog, n=2, unique="gro_e").spec
+    assert [field.wire_name for (field,) in spec.unique_fields] == ["gro_e"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 import pytest
-from pydantic import BaseModel, Field, TypeAdapter
+from pydantic import BaseModel, Field, TypeAdapter, field_validator
 
 from pytest_synthdata import GenerationError, Synthesizer
 from tests.stub import completion
@@ -300,3 +300,31 @@ def test_values_of_a_store_are_not_held_to_what_is_dealt(server: Stub, tmp_path:
     first = asking(server, tmp_path)(Order, n=5, vary={"patient_id": 41})[0]
     assert first.patient_id == 43
     assert server.count == 1
+
+
+@pytest.mark.parametrize("refused", [0, 41])
+def test_what_was_not_dealt_stands_for_no_class_that_looks_the_same(
+    server: Stub, refused: int
+) -> None:
+    """Whatever the validators of one class and the other say of it."""
+
+    def order_class(*, refused: int) -> Any:
+        class Order(BaseModel):
+            patient_id: int
+
+            @field_validator("patient_id")
+            @classmethod
+            def check(cls, value: int) -> int:
+                if value == refused:
+                    message = "refused"
+                    raise ValueError(message)
+                return value
+
+        return Order
+
+    server.answer = lambda asked: completion({"items": [{"patient_id": 41} for _ in asked.slots]})
+    with asking(server) as synthetic:
+        for schema in (order_class(refused=refused), order_class(refused=1)):
+            with pytest.raises(GenerationError):
+                synthetic(schema, n=2, vary={"patient_id": 43})
+    assert server.count == 3

@@ -75,6 +75,19 @@ class Plan:
     def _is_value(self, choice: Choice) -> bool:
         return choice.node is not None and cardinality(choice.node, self._definitions) == 1
 
+    @property
+    def cardinality(self) -> int | None:
+        """How many different records there can be at most; None where they cannot be counted.
+
+        Of a field that is dealt its values, these are counted.
+        """
+        schema = self._schema
+        for axis in (axis for axis in self._vary if axis.kind is Kind.BINDING):
+            values = {choice.shown: choice.node for choice in axis.choices}
+            dealt = {"anyOf": [*values.values()]}
+            schema = narrowed(schema, axis.path, dealt, self._definitions)
+        return cardinality(schema, self._definitions)
+
     def dealt(self, slot: int) -> Mapping[Axis, Choice]:
         """What a slot is to look like: a choice of each axis whose condition holds, in order."""
         return self._dealer.dealt(slot)

@@ -77,7 +77,11 @@ def field_of(schema: Schema, name: str) -> Field | None:
     ]
     if not found:
         return None
-    others = [other for other, meant in aliases.items() if meant == key]
+    # It may be called as wire records have it, too, which is how messages do.
+    meant = schema.decode({wire_name: None})
+    if wire_name in schema.encode(meant):  # a part of a record of a union may not lead back
+        key = next(iter(json.loads(meant)))
+    others = [other for other, known in aliases.items() if known == key]
     node = found[0] if len(found) == 1 else {"anyOf": found}
     return Field(schema, wire_name, node, (*others, key))
 
