@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import httpx2
 import openai
 
 from pytest_synthdata.error_body import codes, error_message, is_filter, parsed, shown
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OpenAI"]
 
+PATH = "/chat/completions"
 DEFAULT_MODEL = "gpt-6-luna"
 # Servers that enforce strict JSON Schema; all others get the portable subset.
 STRICT_HOSTS = ("api.openai.com", ".openai.azure.com", ".services.ai.azure.com")
@@ -72,14 +74,8 @@ class OpenAI:
         params = {"model": model, "messages": messages, **self._params, **request.params}
         asked_in = response_format(request, form)
         sent = ({"response_format": asked_in} if asked_in else {}) | params
-        # The SDK walks through the parameters that it knows, for longer than all the rest takes,
-        # and does not know all. But what is around a client of the user's own may look at them.
-        shown: Any = [] if self._owns_client else messages
         try:
-            raw = self._client.chat.completions.with_raw_response.create(
-                model=model, messages=shown, extra_body=sent
-            )
-            completion = parsed(raw.http_response.content)
+            completion = parsed(self._content(sent))
         except openai.APIStatusError as error:
             status, body = error.status_code, parsed(error.response.content)
             usage = FREE if status < SERVER_ERROR else UNKNOWN
@@ -108,6 +104,20 @@ class OpenAI:
         )
         self._keep_secret(reply)
         return reply
+
+    def _content(self, sent: dict[str, Any]) -> bytes:
+        """The body of the server's answer.
+
+        By its method for chat completions the SDK walks through all parameters, for longer than all
+        the rest takes, and in each thread at first through the types of all that it knows. Asked by
+        the path, it does not. But what is around a client of the user's own may look at the method.
+        """
+        if self._owns_client:
+            return self._client.post(PATH, cast_to=httpx2.Response, body=sent).content
+        raw = self._client.chat.completions.with_raw_response.create(
+            model=sent["model"], messages=sent["messages"], extra_body=sent
+        )
+        return raw.http_response.content
 
     def close(self) -> None:
         """Close the connections, unless they are those of the user's own client."""
