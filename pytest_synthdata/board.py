@@ -57,6 +57,7 @@ class Board:
         self.replies: dict[Place, Reply] = {}
         self.cached: set[int] = set()
         self._refused: dict[int, str] = {}
+        self._ahead: dict[Place, tuple[Reply, list[Standing]]] = {}
         self._standing: dict[int, Standing] = {}
         self._rounds: dict[int, int] = {}
         self._laid: dict[int, int] = {}
@@ -71,13 +72,19 @@ class Board:
         self._turn += 1
         for reply in replies:
             self.replies[reply.place] = reply
-            for slot, standing in zip(reply.place.slots, self._read(reply), strict=True):
+            ahead, standings = self._ahead.pop(reply.place, (None, []))
+            standings = standings if ahead is reply else self._read(reply)
+            for slot, standing in zip(reply.place.slots, standings, strict=True):
                 self._rounds[slot] = max(reply.place.round, self._rounds.get(slot, 0))
                 before = self._standing.get(slot)
                 if before is None or _later(reply.place, before.place):
                     self._refused.pop(slot, None)
                     self._standing[slot] = standing
                     self._laid[slot] = self._turn
+
+    def expect(self, reply: Reply) -> None:
+        """Read a reply, which takes time, while others that are laid with it are waited for."""
+        self._ahead[reply.place] = reply, self._read(reply)
 
     def take(self, cached: Iterable[Reply], n: int) -> None:
         """Lay those of an earlier run's replies that reach one of the first `n` slots.

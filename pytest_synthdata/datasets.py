@@ -171,6 +171,7 @@ class Datasets:
         def arrived(reply: Reply) -> None:
             fresh.append(reply)
             keep(reply)
+            dataset.board.expect(reply)
 
         synthesis = records(wanted, dataset.board, self.settings.max_repairs)
         try:

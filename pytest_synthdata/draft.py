@@ -55,7 +55,7 @@ class Held:
     @cached_property
     def texts(self) -> set[str]:
         """The records, each as `same` has it."""
-        return {same(one.text) for one in self._records}
+        return {same(one.wire) for one in self._records}
 
 
 class Draft:
@@ -111,8 +111,8 @@ class Draft:
         spec = self._spec
         if why := spec.schema.judge(record):
             return why
-        text = spec.schema.decode(record)
-        instance = spec.schema.instance(text) if spec.unique else None
+        schema = spec.schema
+        instance = schema.instance(schema.decode(record)) if spec.unique else None
         values = identifying(spec.unique_fields, record, instance)
         taken = zip(spec.unique_fields, values, self._values, self._held.values, strict=True)
         for fields, value, here, elsewhere in taken:
@@ -120,7 +120,7 @@ class Draft:
                 self._taken[slot] += 1
                 return f"{named(fields, record)} is taken"
         if self._distinct:
-            whole = same(text)
+            whole = same(record)
             if effort < 1 / 2 and (whole in self._texts or whole in self._held.texts):
                 return "it is equal to another record"
             self._texts.add(whole)
@@ -141,6 +141,6 @@ def _lengthened(value: Any, digits: int) -> Any:
             return value
 
 
-def same(text: str) -> str:
-    """A record's JSON text in a form that is the same for equal records."""
-    return json.dumps(json.loads(text), sort_keys=True)
+def same(wire: Any) -> str:
+    """A wire record in a form that is the same for equal records."""
+    return json.dumps(wire, sort_keys=True)

@@ -208,10 +208,10 @@ class _Run:
         """Dislike what has come and equals a record of an earlier answer or of a lower slot."""
         board = self.board
         good = [slot for slot in board.good() if slot not in self.disliked]
-        held = {same(board[slot].text) for slot in good if slot not in come}
+        held = {same(board[slot].wire) for slot in good if slot not in come}
         for slot in good:
             if slot in come:
-                record = same(board[slot].text)
+                record = same(board[slot].wire)
                 if record in held:
                     self._dislike(slot, "it is equal to another record")
                 held.add(record)
