@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.reply import Kind, read
 from pytest_synthdata.request import Place, Request
-from pytest_synthdata.schema.codec import DecodeError
-from pytest_synthdata.schema.fields import objects
-from pytest_synthdata.spread import identifying, named
+from pytest_synthdata.spread import named
+from pytest_synthdata.standing import standings_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -17,29 +14,9 @@ if TYPE_CHECKING:
     from pytest_synthdata.draft import Held
     from pytest_synthdata.request import Reply
     from pytest_synthdata.spec import Spec, Wanted
+    from pytest_synthdata.standing import Standing
 
-__all__ = ["Board", "Standing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What stands for a slot: a wire record (None: none came), its JSON text, its problem.
-
-    `advice` tells the user what to do about the problem, where the problem does not. `values` are
-    those that must differ, one for each group of `unique` (None: it has none). `kind` is the
-    outcome of the answer where no record came, `cut` that it was cut short, and `came` how many
-    records it holds.
-    """
-
-    place: Place
-    wire: Any
-    text: str
-    problem: str | None
-    advice: str = ""
-    values: tuple[Any, ...] = ()
-    kind: Kind = Kind.RECORDS
-    cut: bool = False
-    came: int = 0
+__all__ = ["Board"]
 
 
 class Board:
@@ -73,7 +50,7 @@ class Board:
         for reply in replies:
             self.replies[reply.place] = reply
             ahead, standings = self._ahead.pop(reply.place, (None, []))
-            standings = standings if ahead is reply else self._read(reply)
+            standings = standings if ahead is reply else standings_of(self.spec, reply)
             for slot, standing in zip(reply.place.slots, standings, strict=True):
                 self._rounds[slot] = max(reply.place.round, self._rounds.get(slot, 0))
                 before = self._standing.get(slot)
@@ -84,7 +61,7 @@ class Board:
 
     def expect(self, reply: Reply) -> None:
         """Read a reply, which takes time, while others that are laid with it are waited for."""
-        self._ahead[reply.place] = reply, self._read(reply)
+        self._ahead[reply.place] = reply, standings_of(self.spec, reply)
 
     def take(self, cached: Iterable[Reply], n: int) -> None:
         """Lay those of an earlier run's replies that reach one of the first `n` slots.
@@ -114,40 +91,6 @@ class Board:
         for slot, why in self._refused.items():
             board.refuse(slot, why)
         return board
-
-    def _read(self, reply: Reply) -> list[Standing]:
-        """What a reply gives for each of its slots.
-
-        The wire schema decides what the records are. Validators never do, for they may change.
-        """
-        place, outcome = reply.place, read(reply.body)
-        n = len(place.slots)
-        known = [node["properties"].keys() for node in objects(self.spec.schema.wire.schema)]
-        bare = all(any(keys <= fields for fields in known) for keys in outcome.keys)
-        wires = outcome.alternative if outcome.keys and bare else outcome.records
-        there = [self._judged(place, wire) for wire in wires[:n]]
-        noun = "record" if len(there) == 1 else "records"
-        missing = Standing(
-            place,
-            None,
-            "",
-            outcome.problem or f"the answer holds {len(there)} {noun} of {n}",
-            outcome.advice,
-            kind=outcome.kind,
-            cut=outcome.cut,
-            came=len(there),
-        )
-        return there + [missing] * (n - len(there))
-
-    def _judged(self, place: Place, wire: Any) -> Standing:
-        schema = self.spec.schema
-        try:
-            text = schema.decode(wire)
-        except DecodeError as error:
-            return Standing(place, wire, "", str(error))
-        problem, instance = schema.judged(text)
-        values = () if problem else identifying(self.spec.unique_fields, wire, instance)
-        return Standing(place, wire, text, problem, values=values)
 
     def __contains__(self, slot: int) -> bool:
         return slot in self._standing

@@ -14,10 +14,10 @@ from pytest_synthdata.spread import identifying, named, names_of, shown
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pytest_synthdata.board import Standing
     from pytest_synthdata.plan import Axis
     from pytest_synthdata.schema.node import Node
     from pytest_synthdata.spec import Spec
+    from pytest_synthdata.standing import Standing
 
 __all__ = ["PLANLESS", "Draft", "Held", "same"]
 
