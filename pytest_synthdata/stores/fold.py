@@ -16,18 +16,21 @@ from pytest_synthdata.schema.digits import Digits
 __all__ = ["flat", "fold", "unfold"]
 
 
-def flat(value: Any) -> str:
-    """`value` as JSON text in one line."""
+def flat(value: Any, *, ascii: bool = True) -> str:  # noqa: A002 - what it is
+    """`value` as JSON text in one line; all its characters are `ascii`, or as they are."""
     match value:
         case Mapping():
-            members = (f"{json.dumps(name)}: {flat(one)}" for name, one in value.items())
+            members = (
+                f"{flat(name, ascii=ascii)}: {flat(one, ascii=ascii)}"
+                for name, one in value.items()
+            )
             return "{" + ", ".join(members) + "}"
         case list():
-            return "[" + ", ".join(map(flat, value)) + "]"
+            return "[" + ", ".join(flat(one, ascii=ascii) for one in value) + "]"
         case Digits():
             return value.text
         case _:
-            return json.dumps(value)
+            return json.dumps(value, ensure_ascii=ascii)
 
 
 def fold(value: Any) -> str:
