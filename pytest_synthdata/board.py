@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pytest_synthdata.spec import Spec, Wanted
     from pytest_synthdata.standing import Standing
 
-__all__ = ["Board"]
+__all__ = ["Board", "standing_replies"]
 
 
 class Board:
@@ -114,7 +114,7 @@ class Board:
         """Which good records have a value that must differ and is another's."""
         if self._clashes is None:
             self._clashes = {}
-            taken = [set[Any]() for _ in self.spec.unique]
+            taken = [set[Any]() for _ in self.spec.unique_fields]
             alone = [slot for slot, one in self._standing.items() if one.problem is None]
             alone = [slot for slot in alone if slot not in self._refused]
             for slot in sorted(alone, key=lambda slot: (self._laid[slot], slot)):
@@ -183,8 +183,7 @@ class Board:
         `disliked` tells why a run does not like what stands there though it is good, and `relaxed`
         are slots that need not follow the plan. `distinct`: no two records should be equal.
         """
-        from pytest_synthdata.draft import Draft, Held
-        from pytest_synthdata.prompt import records_prompt
+        from pytest_synthdata.draft import Held
 
         spec, disliked = self.spec, disliked or {}
         refused = {
@@ -194,21 +193,28 @@ class Board:
         }
         if self._held is None:
             self._held = Held(spec, [self[slot] for slot in self.good()])
-        held, place = self._held, Place(slots, self.next_round(slots))
+        held, place = self._held, Place(slots, self.next_round(slots), item=spec.item)
         # Only who is asked for again is told what others have.
         taken = held.shown if refused else []
         return Request(
             prompt_hash=spec.prompt_hash,
             place=place,
-            prompt=records_prompt(spec, slots, refused, taken, relaxed),
+            prompt=spec.message(slots, refused, taken, relaxed),
             schema=spec.schema.wire.schema,
             title=spec.schema.name,
-            draft=lambda: Draft(spec, held, distinct=distinct, again=place.round > 0),
+            what=spec.what,
+            draft=lambda: spec.draft(held, distinct=distinct, again=place.round > 0),
             model=spec.model,
             params=spec.params,
-            examples=spec.examples,
-            subject=spec.subject or "",
         )
+
+
+def standing_replies(spec: Spec, replies: Iterable[Reply]) -> list[Reply]:
+    """Those replies of a cassette of which something stands, for any of its items."""
+    by_item: dict[str, list[Reply]] = {}
+    for reply in replies:
+        by_item.setdefault(reply.place.item, []).append(reply)
+    return [reply for kept in by_item.values() for reply in Board(spec, kept).standing_replies()]
 
 
 def _later(place: Place, before: Place) -> bool:

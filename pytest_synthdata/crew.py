@@ -7,15 +7,22 @@ from dataclasses import dataclass, field
 from threading import Condition, Thread
 from typing import TYPE_CHECKING
 
+from pytest_synthdata.errors import ProviderError, SynthdataError
 from pytest_synthdata.providers.deadline import DEADLINE, Deadline
 from pytest_synthdata.request import Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
+    from pytest_synthdata.job import Job
     from pytest_synthdata.request import Request, Usage
 
+    Errand = tuple[Job, Request]
+
 __all__ = ["Call", "Crew", "Wave"]
+
+MOST_FAILURES = 3
+"""After so many requests in a row that got no answer, nobody seems to be there."""
 
 # How often, in seconds, whoever waits looks at the deadlines; on Windows, Ctrl+C waits for it, too.
 TICK = 0.1
@@ -26,8 +33,12 @@ GRACE = 0.2
 
 @dataclass(eq=False, slots=True)
 class Call:
-    """One request under way: the requests made for it, each with its model, and what came of it."""
+    """One request of a job under way.
 
+    `made` are the requests made for it, each with its model, and `outcome` is what came of it.
+    """
+
+    job: Job
     request: Request
     deadline: Deadline
     made: list[tuple[str, Usage]] = field(default_factory=list)
@@ -36,15 +47,18 @@ class Call:
 
 @dataclass(eq=False, slots=True)
 class Wave:
-    """Requests that go out side by side, until one of them fails.
+    """Requests that go out side by side.
 
-    `ask` answers a call or raises, and `late` is the failure of one whose deadline has passed.
-    `done` are the calls that have ended, until somebody takes them from there.
+    `ask` answers a call or raises, and `late` gives the failure of one whose deadline has passed.
+    `done` are the calls that have ended, until somebody takes them from there. Of a job whose
+    request has failed nothing more goes out, and `failed` is how many have in a row, over all
+    jobs: after MOST_FAILURES, or a failure that would meet all others, nothing does.
     """
 
-    todo: deque[Request]
     ask: Callable[[Call], Reply]
-    late: Exception
+    late: Callable[[Call], Exception]
+    todo: deque[Errand] = field(default_factory=deque)
+    failed: int = 0
     underway: set[Call] = field(default_factory=set)
     done: deque[Call] = field(default_factory=deque)
 
@@ -53,8 +67,14 @@ class Wave:
         call.outcome = outcome
         self.underway.remove(call)
         self.done.append(call)
-        if not isinstance(outcome, Reply):
-            self.todo.clear()
+        if isinstance(outcome, Reply):
+            self.failed = 0
+            return
+        fatal = isinstance(outcome, ProviderError) and outcome.fatal
+        alone = isinstance(outcome, SynthdataError) and not fatal
+        self.failed = self.failed + 1 if alone else MOST_FAILURES
+        over = self.failed >= MOST_FAILURES
+        self.todo = deque(one for one in self.todo if not over and one[0] is not call.job)
 
 
 class Crew:
@@ -71,9 +91,15 @@ class Crew:
         self._changed = Condition()
 
     def begin(self, wave: Wave) -> None:
-        """Let the requests of a wave go out."""
+        """Let what is added to a wave go out."""
         with self._changed:
             self._waves.append(wave)
+
+    def add(self, wave: Wave, errands: Iterable[Errand]) -> None:
+        """Let requests go out, unless too many of the wave have failed, or it was ended."""
+        with self._changed:
+            if wave.failed < MOST_FAILURES and wave in self._waves:
+                wave.todo.extend(errands)
         self._man()
 
     def next(self, wave: Wave) -> Call | None:
@@ -83,7 +109,7 @@ class Crew:
                 self._changed.wait(TICK)
                 late = [call for call in wave.underway if call.deadline.left < -GRACE]
                 for call in late:
-                    wave.ended(call, wave.late)
+                    wave.ended(call, wave.late(call))
                 if late:
                     self._man()
             return wave.done[0] if wave.done else None
@@ -141,6 +167,6 @@ class Crew:
             wave = next((wave for wave in self._waves if wave.todo), None)
             if wave is None or not self._free:
                 return None
-            call = Call(wave.todo.popleft(), Deadline(self._timeout))
+            call = Call(*wave.todo.popleft(), Deadline(self._timeout))
             wave.underway.add(call)
             return wave, call

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import ExitStack
+from functools import cache
+from itertools import groupby
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from pytest_synthdata.board import Board
+from pytest_synthdata.cassettes import Cassettes
 from pytest_synthdata.dataset import Dataset
-from pytest_synthdata.errors import (
-    CassetteError,
-    GenerationError,
-    SynthdataError,
-)
+from pytest_synthdata.errors import CassetteError, SynthdataError
+from pytest_synthdata.failures import joined
+from pytest_synthdata.generation import Work, generate
 from pytest_synthdata.providers.choice import Providers
-from pytest_synthdata.request import EMBEDDED
 from pytest_synthdata.runner import Action, Held, Runner, decide
 from pytest_synthdata.spec import Wanted
-from pytest_synthdata.stores import cassette
 from pytest_synthdata.stores.run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
     from typing import Any
 
     from pytest_synthdata.providers import Provider
-    from pytest_synthdata.request import Reply
     from pytest_synthdata.settings import Settings
 
 __all__ = ["Datasets"]
@@ -52,7 +50,11 @@ class Datasets:
         run = Run(settings.cache_dir, settings.run)
         self._runner = Runner(settings, run, announce)
         self._lock = Lock()
-        self._datasets: dict[tuple[Path | None, str], Dataset] = {}
+        self._datasets: dict[tuple[Path | None, str, str], Dataset] = {}
+        self._cassettes = Cassettes(settings)
+        self._joined = cache(joined)  # what failed together fails as one error again
+        self._reads = decide(settings.mode, Held.EARLIER) is Action.READ
+        self._nearest: dict[Path | None, tuple[str, list[str]]] = {}
         self._providers = Providers(settings, run, client)
 
     def __iter__(self) -> Any:
@@ -64,26 +66,33 @@ class Datasets:
         Its cassette lies in `directory`, if one is given. Raises a SynthdataError that says what is
         missing; once asking has failed, the same error stands for all that still is missing.
         """
-        spec = wanted.spec
-        with self._lock:
-            dataset = self._datasets.setdefault(
-                (directory, spec.prompt_hash),
-                Dataset(spec, directory and directory / f"{spec.stem}.yaml", Board(spec)),
-            )
-        with dataset.lock:
-            dataset.judge_by(spec)
-            if dataset.ready < wanted.n:
-                if dataset.failure is not None and dataset.missing(wanted):
-                    raise dataset.failure
-                # Whatever ends it early, an interrupt too: what is half done is not written.
-                dataset.whole = False
-                try:
-                    self._fill(dataset, wanted)
-                except SynthdataError as error:
+        return self.get_all([wanted], directory)[0]
+
+    def get_all(self, wanted: Sequence[Wanted], directory: Path | None) -> list[Dataset]:
+        """The datasets of specs that differ, filled side by side; as `get`.
+
+        What can be had of them is had, whatever else fails.
+        """
+        found = [(self._dataset(one, directory), one) for one in wanted]
+        works: list[Work] = []
+        with ExitStack() as locks:
+            # Who takes several locks takes them in one order, so that nobody waits for ever.
+            for dataset, one in sorted(found, key=lambda one: _order(one[0])):
+                with ExitStack() as lock:
+                    lock.enter_context(dataset.lock)
+                    dataset.judge_by(one.spec)
+                    if dataset.ready < one.n:  # what is there keeps nobody waiting
+                        locks.push(lock.pop_all())
+                        works.append(Work(dataset, one))
+            self._fill(works)
+            errors = {work.dataset: work.error for work in works if work.error}
+            datasets = [dataset for dataset, _ in found]
+            if errors:
+                for dataset, error in errors.items():
                     dataset.failure = error
-                    raise
-                dataset.whole, dataset.ready = True, wanted.n
-        return dataset
+                told = [errors[dataset] for dataset in datasets if dataset in errors]
+                raise self._joined(tuple(dict.fromkeys(told)))
+        return datasets
 
     def close(self) -> list[CassetteError]:
         """Write what is new into the cassettes and end what is under way; returns what went wrong.
@@ -93,13 +102,18 @@ class Datasets:
         self._runner.close()
         self._providers.close()
         errors = []
-        for dataset in self:
-            with dataset.lock:
-                if dataset.path is not None and dataset.whole and dataset.added:
+        placed = sorted((one for one in self if one.path), key=_order)
+        for file, datasets in groupby(placed, lambda one: one.path):
+            with ExitStack() as locks:
+                for dataset in (group := list(datasets)):
+                    locks.enter_context(dataset.lock)
+                if file and (new := [one for one in group if one.whole and one.added]):
                     try:
-                        self._write(dataset, dataset.path)
+                        # Asked anew, a dataset stands as a whole for the one that was found.
+                        self._cassettes.write(file, new, anew=not self._reads)
                     except CassetteError as error:
                         errors.append(error)
+        self._cassettes.forget()
         return errors
 
     def forget_failures(self) -> None:
@@ -108,115 +122,80 @@ class Datasets:
         for dataset in self:
             dataset.failure = None
 
-    def _fill(self, dataset: Dataset, wanted: Wanted) -> None:
-        mode = self.settings.mode
-        if dataset.loaded is None:
-            wanted = self._load(dataset, wanted)
-        if not dataset.missing(wanted):
-            return
-        if decide(mode, Held.NOTHING) is Action.FAIL:
-            from pytest_synthdata.unrecorded import unrecorded
+    def _dataset(self, wanted: Wanted, directory: Path | None) -> Dataset:
+        spec = wanted.spec
+        path = directory and directory / f"{spec.stem}.yaml"
+        with self._lock:
+            return self._datasets.setdefault(
+                (directory, spec.prompt_hash, spec.item), Dataset(spec, path, Board(spec))
+            )
 
-            raise unrecorded(dataset, wanted, self.settings)
-        provider = self._provider(dataset)
-        dataset.address = provider.address
-        if provider.kind == EMBEDDED:
-            self._generate(dataset, wanted, provider, keep=lambda _: None)
-            return
-        from pytest_synthdata.stores.answers import drop_answers
-        from pytest_synthdata.stores.cache import Cache
-        from pytest_synthdata.stores.lock import locked
+    def _fill(self, works: Sequence[Work]) -> None:
+        """Have the wanted records of all datasets, or the error in each work."""
+        try:
+            todo = [work for work in works if self._lacks(work)]
+            if todo:
+                generate(todo, self._runner, self.settings, self._warn)
+        finally:  # an interrupt, too: what is half done is not written
+            for work in works:
+                if work.done and work.error is None:
+                    work.dataset.whole, work.dataset.ready = True, work.wanted.n
 
-        model = dataset.spec.model or provider.model
-        scope = f"{provider.kind} {model} {dataset.spec.prompt_hash}"
-        cache_dir = self.settings.cache_dir
-        # Whoever had to wait for the lock finds in the cache what the other has asked for.
-        with locked(cache_dir, scope), Cache(cache_dir, scope, self._warn) as cache:
-            if decide(mode, Held.EARLIER) is Action.READ:
-                dataset.board.take(cache.replies(), wanted.n)
-            self._generate(dataset, wanted, provider, keep=cache.put)
-        drop_answers(cache_dir, dataset.spec)
+    def _lacks(self, work: Work) -> bool:
+        """Whether records must be asked for, and of whom; there may be an error instead."""
+        dataset = work.dataset
+        try:
+            if dataset.failure is not None and dataset.missing(work.wanted):
+                raise dataset.failure
+            dataset.whole = False
+            if dataset.loaded is None:
+                work.asked = self._load(dataset, work.wanted)
+            if not dataset.missing(work.asked):
+                work.done = True
+                return False
+            if decide(self.settings.mode, Held.NOTHING) is Action.FAIL:
+                raise self._unrecorded(work)
+            work.provider = self._provider(dataset)
+        except SynthdataError as error:
+            work.error = error
+            return False
+        dataset.address = work.provider.address
+        return True
 
     def _load(self, dataset: Dataset, wanted: Wanted) -> Wanted:
         """Read the cassette, and lay what it holds where the mode reads it.
 
         Where the mode asks anew instead, as many records are wanted as the cassette holds.
         """
-        reads = decide(self.settings.mode, Held.EARLIER) is Action.READ
         spec = dataset.spec
         try:
-            dataset.loaded = cassette.read(dataset.path, spec.prompt_hash) if dataset.path else []
+            dataset.loaded = self._cassettes.replies(dataset)
         except CassetteError:
-            if reads:
+            if self._reads:
                 raise
             dataset.loaded = []
         dataset.on_load = dataset.loaded
         board = Board(spec, dataset.loaded)
-        if reads:
+        if self._reads:
             dataset.board = board
             return wanted
         return Wanted(spec, max(wanted.n, len(board)), wanted.page_size)
 
-    def _generate(
-        self,
-        dataset: Dataset,
-        wanted: Wanted,
-        provider: Provider,
-        keep: Callable[[Reply], None],
-    ) -> None:
-        from pytest_synthdata.records import records
+    def _unrecorded(self, work: Work) -> SynthdataError:
+        from pytest_synthdata.unrecorded import nearest, unrecorded
 
-        fresh: list[Reply] = []
-
-        def arrived(reply: Reply) -> None:
-            fresh.append(reply)
-            keep(reply)
-            dataset.board.expect(reply)
-
-        synthesis = records(wanted, dataset.board, self.settings.max_repairs)
-        try:
-            self._runner.run(synthesis, provider, arrived, dataset.spend)
-        except GenerationError as error:
-            if error.spent is None:  # else another dataset's, which stops this one, too
-                error.attempts = tuple(sorted(fresh, key=lambda reply: reply.place))
-                error.spent = dataset.spent
-            of_answers = type(error) is GenerationError and provider.kind != EMBEDDED
-            if of_answers and not error.kept:
-                from pytest_synthdata.stores.answers import keep_answers
-
-                where = keep_answers(self.settings.cache_dir, dataset.spec, error.attempts)
-                error.kept = where or "What did come is kept in the cache."
-            raise
+        spec, path = work.dataset.spec, work.dataset.path
+        if path not in self._nearest:
+            self._nearest[path] = nearest(spec, path)
+        return unrecorded(work.dataset, work.asked, self.settings, self._nearest[path])
 
     def _provider(self, dataset: Dataset) -> Provider:
         """Who answers: the kind of provider that began the dataset, else as the settings say."""
         begun = next(iter(dataset.models), None)
-        return self._providers.of(begun, lambda: _model_beside(dataset.path))
-
-    def _write(self, dataset: Dataset, path: Path) -> None:
-        from pytest_synthdata.stores.lock import locked
-
-        spec = dataset.spec
-        # Asked anew, a dataset stands as a whole for the one that was found.
-        anew = decide(self.settings.mode, Held.EARLIER) is Action.ASK
-        with locked(self.settings.cache_dir, str(path.absolute())):
-            cassette.merge(
-                path,
-                spec.prompt_hash,
-                spec.identity,
-                lambda replies: Board(spec, replies).standing_replies(),
-                added=dataset.board.replies.values() if anew else dataset.added,
-                replaced=dataset.on_load if anew else None,
-                keep=self.settings.keep,
-            )
-        dataset.loaded = list(dataset.board.replies.values())
+        if begun is None and self._reads:
+            begun = self._cassettes.begun(dataset)
+        return self._providers.of(begun, lambda: self._cassettes.model_beside(dataset))
 
 
-def _model_beside(path: Path | None) -> str | None:
-    """A model that wrote one of the cassettes in the directory of `path`."""
-    for other in cassette.cassettes_in(path.parent) if path else ():
-        with suppress(CassetteError):  # the tests that want it will say so
-            for reply in cassette.read(other):
-                if reply.model != EMBEDDED:
-                    return reply.model
-    return None
+def _order(dataset: Dataset) -> tuple[str, str]:
+    return str(dataset.path or dataset.spec.prompt_hash), dataset.spec.item

@@ -1,25 +1,29 @@
-"""An answer in the making, for a provider that makes the records itself."""
+"""An answer in the making, for a provider that makes one itself."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.plan import Kind
 from pytest_synthdata.spread import identifying, named, names_of, shown
+from pytest_synthdata.stores.fold import flat
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pytest_synthdata.plan import Axis
+    from pytest_synthdata.record_spec import RecordSpec
     from pytest_synthdata.schema.node import Node
+    from pytest_synthdata.schema.schema import Schema
     from pytest_synthdata.spec import Spec
     from pytest_synthdata.standing import Standing
 
-__all__ = ["PLANLESS", "Draft", "Held", "same"]
+__all__ = ["PLANLESS", "Draft", "Held", "Reading", "Telling", "same"]
 
 MANY = 10_000
 """How many endings there are that make a new value of one that is taken."""
@@ -41,7 +45,7 @@ class Held:
     @cached_property
     def values(self) -> list[set[Any]]:
         """For each group of `unique`, the values that are taken."""
-        groups = range(len(self._spec.unique))
+        groups = range(len(self._spec.unique_fields))
         return [{one.values[group] for one in self._records} for group in groups]
 
     @cached_property
@@ -69,8 +73,8 @@ class Draft:
     kept; what `vary` deals to a field is kept always.
     """
 
-    def __init__(self, spec: Spec, held: Held, *, distinct: bool, again: bool) -> None:
-        self._spec = spec
+    def __init__(self, spec: RecordSpec, held: Held, *, distinct: bool, again: bool) -> None:
+        self.spec = spec
         self._held = held
         self._distinct = distinct
         self._patience = 1 if again else PATIENCE
@@ -86,7 +90,7 @@ class Draft:
             always, sometimes = KEPT[axis.kind]
             return effort < always or (effort < sometimes and random.random() < 1 / 2)
 
-        return self._spec.plan.narrowed(slot, keep)
+        return self.spec.plan.narrowed(slot, keep)
 
     def distinct(self, slot: int, record: Any, effort: float) -> Any:
         """A wire record, in which values that must differ may have got an ending of digits.
@@ -98,8 +102,8 @@ class Draft:
         early = self._taken[slot] < self._patience
         if early or not isinstance(record, dict) or random.random() < 1 / 2:
             return record
-        names = {field.wire_name for group in self._spec.unique_fields for field in group}
-        names -= {field.wire_name for field in self._spec.bound}
+        names = {field.wire_name for group in self.spec.unique_fields for field in group}
+        names -= {field.wire_name for field in self.spec.bound}
         digits = random.randrange(MANY)
         return {
             name: _lengthened(value, digits) if name in names else value
@@ -108,7 +112,7 @@ class Draft:
 
     def refusal(self, slot: int, record: Any, effort: float) -> str | None:
         """Why a wire record is not good for a slot; None: it is, and was added to the answer."""
-        spec = self._spec
+        spec = self.spec
         if why := spec.schema.judge(record):
             return why
         schema = spec.schema
@@ -127,6 +131,35 @@ class Draft:
         for value, here in zip(values, self._values, strict=True):
             here.add(value)
         return None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Telling:
+    """A text that tells a JSON value.
+
+    `notes` are the preferences in words, and `shortest` and `longest` its length in characters.
+    """
+
+    value: Any
+    notes: Mapping[str, str]
+    shortest: int = 0
+    longest: int | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Reading:
+    """Records of a schema that are read out of a text: the first or, with `many`, all of them."""
+
+    schema: Schema
+    text: str
+    many: bool
+
+    def fitting(self, value: Any) -> tuple[Any, str | None]:
+        """The wire record that a JSON value stands for, or None and why it is no record."""
+        text = flat(value)
+        if problem := self.schema.problem(text):
+            return None, problem
+        return self.schema.encode(text), None
 
 
 def _lengthened(value: Any, digits: int) -> Any:

@@ -17,10 +17,10 @@ Arguments are kept in `args`, so that every error survives pickling between proc
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from pytest_synthdata.request import UNKNOWN
+from pytest_synthdata.shown import shortened, shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,9 +47,6 @@ DESCRIBE = (
     "Give the field a type that pydantic can describe, or annotate it with "
     "pydantic.WithJsonSchema({...})"
 )
-TELL = "Say in `extra` or in field descriptions what the records must fulfil, or loosen the schema."
-SHOWN = 8  # lines of detail in one message; the rest is counted
-WIDTH = 400  # characters of such a line
 
 
 class SynthdataError(Exception):
@@ -104,16 +101,18 @@ class CassetteError(SynthdataError):
 class MissingRecording(SynthdataError):  # noqa: N818 - named for what is the case, as users say it
     """Replay found no recording of what a test asks for.
 
-    `recorded` is how many records the looked-for cassette holds (0: there is no such file),
-    `reason` what chose replay and `option` what would record. `nearest` is the recording of the
-    same schema that differs least, `differences` what differs.
+    `what` is asked for, such as "records of MedicalBilling", and `recorded` is how many records the
+    looked-for cassette holds (0: there is no such file), `reason` what chose replay and `option`
+    what would record. `nearest` is the recording of the same schema that differs least,
+    `differences` what differs. `items` tells, where several share the cassette, which of them are
+    missing.
     """
 
     __module__ = "pytest_synthdata"
 
     def __init__(  # noqa: PLR0913, PLR0917 - positional, so that `args` rebuilds it
         self,
-        schema: str,
+        what: str,
         wanted: int,
         cassette: Path | None,
         recorded: int,
@@ -121,9 +120,12 @@ class MissingRecording(SynthdataError):  # noqa: N818 - named for what is the ca
         option: str,
         nearest: str,
         differences: Sequence[str],
+        items: Sequence[str] = (),
     ) -> None:
-        super().__init__(schema, wanted, cassette, recorded, reason, option, nearest, differences)
-        self.schema = schema
+        super().__init__(
+            what, wanted, cassette, recorded, reason, option, nearest, differences, items
+        )
+        self.what = what
         self.wanted = wanted
         self.cassette = cassette
         self.recorded = recorded
@@ -131,42 +133,63 @@ class MissingRecording(SynthdataError):  # noqa: N818 - named for what is the ca
         self.option = option
         self.nearest = nearest
         self.differences = differences
+        self.items = items
 
     def __str__(self) -> str:
-        if self.recorded:
+        if self.items:
+            head = "\n".join(
+                [
+                    f"No {self.what} are recorded for:",
+                    *(f"  {item}" for item in shortened(self.items)),
+                    f"There are none in {shown_path(self.cassette)}.",
+                ]
+            )
+        elif self.recorded:
             head = (
-                f"{self.wanted} records of {self.schema} are wanted, "
+                f"{self.wanted} {self.what} are wanted, "
                 f"{self.recorded} are recorded in {shown_path(self.cassette)}."
             )
         else:
-            head = (
-                f"Nothing is recorded for {self.schema}: there is no {shown_path(self.cassette)}."
-            )
+            head = f"No {self.what} are recorded: there is no {shown_path(self.cassette)}."
         lines = [head]
         if self.nearest:
             lines.append(f"The nearest recording, {self.nearest}, was made for another request:")
-            lines.extend(f"  {line}" for line in _shortened(self.differences))
+            lines.extend(f"  {line}" for line in shortened(self.differences))
         lines.append(
             f"Replay asks no model ({self.reason}). To record, run with {self.option} where a "
             "model may be asked, and commit the cassette."
         )
         return "\n".join(lines)
 
+    def of(self, items: Sequence[str]) -> MissingRecording:
+        """The same, of other items."""
+        return MissingRecording(
+            self.what,
+            self.wanted,
+            self.cassette,
+            self.recorded,
+            self.reason,
+            self.option,
+            self.nearest,
+            self.differences,
+            items,
+        )
+
 
 class InvalidRecording(SynthdataError):  # noqa: N818 - see MissingRecording
     """Replay found recorded records that the schema no longer accepts.
 
-    `problems` holds one line for each such slot, `total` the number of wanted records, `reason`
-    what chose replay and `option` what would record.
+    `what` was asked for, `problems` holds one line for each such slot, `total` the number of wanted
+    records, `reason` what chose replay and `option` what would record.
     """
 
     __module__ = "pytest_synthdata"
 
     def __init__(
-        self, schema: str, problems: Sequence[str], total: int, reason: str, option: str
+        self, what: str, problems: Sequence[str], total: int, reason: str, option: str
     ) -> None:
-        super().__init__(schema, problems, total, reason, option)
-        self.schema = schema
+        super().__init__(what, problems, total, reason, option)
+        self.what = what
         self.problems = problems
         self.total = total
         self.reason = reason
@@ -176,8 +199,8 @@ class InvalidRecording(SynthdataError):  # noqa: N818 - see MissingRecording
         count = len(self.problems)
         return "\n".join(
             [
-                f"Recorded records of {self.schema} no longer pass its validation:",
-                *(f"  {line}" for line in _shortened(self.problems)),
+                f"Recorded {self.what} no longer pass validation:",
+                *(f"  {line}" for line in shortened(self.problems)),
                 (
                     f"Replay asks no model ({self.reason}). Edit the cassette, or {self.option} "
                     f"asks again for {count} of {self.total}."
@@ -189,11 +212,11 @@ class InvalidRecording(SynthdataError):  # noqa: N818 - see MissingRecording
 class GenerationError(SynthdataError):
     """Records were asked for and could not be had.
 
-    `problems` holds a line for each page and reason, with the slots that stayed without a good
-    record; `kept` says where the answers that did arrive lie, or why there are none. `attempts` are
-    the replies that came in this run, each with its `place` (slots and round), `model`, `usage` and
-    `body`, and `spent` is what the dataset has cost in this run, attempts that brought no reply
-    included.
+    `what` is what was asked for, such as "records of MedicalBilling". `problems` holds a line for
+    each page and reason, with the slots that stayed without a good record; `kept` says where the
+    answers that did arrive lie, or why there are none. `attempts` are the replies that came in this
+    run, each with its `place` (slots and round), `model`, `usage` and `body`, and `spent` is what
+    the dataset has cost in this run, attempts that brought no reply included.
     """
 
     __module__ = "pytest_synthdata"
@@ -201,17 +224,17 @@ class GenerationError(SynthdataError):
     attempts: tuple[Reply, ...] = ()
     spent: Usage | None = None
 
-    def __init__(self, schema: str, problems: Sequence[str], kept: str, advice: str = TELL) -> None:
-        super().__init__(schema, problems, kept, advice)
-        self.schema = schema
+    def __init__(self, what: str, problems: Sequence[str], kept: str, advice: str) -> None:
+        super().__init__(what, problems, kept, advice)
+        self.what = what
         self.problems = problems
         self.kept = kept
         self.advice = advice
 
     def __str__(self) -> str:
         cost = f" ({self.spent})" if self.attempts else ""
-        shown = [f"  {line}" for line in _shortened(self.problems)]
-        head = f"Not all records of {self.schema} could be had{cost}:"
+        shown = [f"  {line}" for line in shortened(self.problems)]
+        head = f"Not all {self.what} could be had{cost}:"
         return "\n".join([head, *shown, f"{self.kept} {self.advice}".strip()])
 
 
@@ -243,23 +266,3 @@ class BudgetError(ProviderError):
     """The run's limit of requests is reached; nothing more was spent."""
 
     __module__ = "pytest_synthdata"
-
-
-def shown_path(path: Path | None) -> str:
-    """A path as the user at this terminal would write it."""
-    if path is None:
-        return "cassette (no directory is set for them)"
-    return os.path.relpath(path) if path.is_relative_to(os.getcwd()) else str(path)  # noqa: PTH109 - no import of pathlib for a comparison
-
-
-def _shortened(lines: Sequence[str]) -> list[str]:
-    """At most SHOWN lines, none of them long; what is left out is counted."""
-    more = len(lines) - SHOWN
-    shown = [_printable(line) for line in lines[:SHOWN]]
-    cut = [line if len(line) <= WIDTH else f"{line[:WIDTH]} ..." for line in shown]
-    return [*cut, *([f"... and {more} more"] if more > 0 else [])]
-
-
-def _printable(text: str) -> str:
-    """A text, which may be a model's, on one line and without what would steer the terminal."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())

@@ -6,11 +6,14 @@ import inspect
 from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.errors import OptionError
+from pytest_synthdata.record_spec import wanted
 from pytest_synthdata.schema.names import name_of
-from pytest_synthdata.spec import Wanted, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from pytest_synthdata.record_spec import RecordSpec
+    from pytest_synthdata.spec import Wanted
 
 __all__ = ["asked", "bound"]
 
@@ -23,7 +26,7 @@ OPTIONS = [
 
 def asked(
     call: str, schema: Any, options: Mapping[str, Any], placing: Sequence[str] = ()
-) -> Wanted:
+) -> Wanted[RecordSpec]:
     """What is wanted by `call(schema, **options)`. Raises OptionError that says what to write.
 
     `placing` are options of the call that say nothing about the records.

@@ -8,17 +8,14 @@ from math import inf
 from typing import TYPE_CHECKING
 
 from pytest_synthdata.draft import same
-from pytest_synthdata.errors import TELL, GenerationError
-from pytest_synthdata.plan import Kind as AxisKind
+from pytest_synthdata.errors import GenerationError
 from pytest_synthdata.reply import Kind
 from pytest_synthdata.request import EMBEDDED, ranges
-from pytest_synthdata.schema.fields import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from pytest_synthdata.board import Board
-    from pytest_synthdata.plan import Axis
     from pytest_synthdata.request import Reply, Request, Synthesis
     from pytest_synthdata.spec import Wanted
 
@@ -45,8 +42,8 @@ def records(wanted: Wanted, board: Board, max_repairs: int) -> Synthesis[Board]:
         for (page, request), reply in zip(asked, replies, strict=True):
             page.took(run, request, reply)
     if problems := list(run.problems(pages, wanted.page_size)):
-        advice = AGAIN if run.advised(pages) else TELL
-        raise GenerationError(wanted.spec.schema.name, problems, "", advice)
+        advice = AGAIN if run.advised(pages) else wanted.spec.advice
+        raise GenerationError(wanted.spec.what, problems, "", advice)
     return board
 
 
@@ -101,8 +98,8 @@ class _Run:
 
     Replies from a store are judged by the schema and `unique` alone. Those asked for now are to
     follow the plan as well, and to equal no other record; what does not is asked for again, but
-    once: the plan may be impossible, and a small domain is soon used up. Only what `vary` deals to
-    a field is binding: a record without it is no good one.
+    once: the plan may be impossible, and a small domain is soon used up. What is binding, such as
+    the value that `vary` deals to a field, makes a record without it no good one.
     """
 
     def __init__(self, wanted: Wanted, board: Board) -> None:
@@ -112,7 +109,7 @@ class _Run:
         self._replaced: set[int] = set()
         self._refused = Counter[int]()
         self._given_up: set[int] = set()
-        domain = board.spec.plan.cardinality
+        domain = board.spec.cardinality
         self.distinct = domain is None or domain > sum(map(len, board.pages(wanted)))
         for slot in board.cached:  # an earlier run may have been answered with another value
             self._bind(slot)
@@ -173,36 +170,16 @@ class _Run:
             self._demand_differences(come)
 
     def _bind(self, slot: int) -> None:
-        """Refuse a record that has not the value which `vary` dealt to a field.
-
-        One that is not good anyhow, too: another class may find no fault with it.
-        """
-        for axis, words in self._missed(slot, AxisKind.BINDING):
-            if self.board[slot].problem or not self._carries(slot, axis):
-                self.board.refuse(slot, words)
+        """Refuse what does not fulfil all that is binding."""
+        standing = self.board[slot]
+        if words := "; ".join(self.board.spec.unfit(slot, standing)):
+            self.board.refuse(slot, words)
 
     def _like(self, slot: int) -> None:
         """Dislike a good record that does not follow the plan."""
         if self.board.problem(slot) is None:
-            for _, words in self._missed(slot, AxisKind.HARD):
+            for words in self.board.spec.unlike(slot, self.board[slot]):
                 self._dislike(slot, words)
-
-    def _missed(self, slot: int, kind: AxisKind) -> Iterator[tuple[Axis, str]]:
-        missed = self.board.spec.plan.missed(slot, self.board[slot].wire)
-        return ((axis, words) for axis, words in missed if axis.kind is kind)
-
-    def _carries(self, slot: int, axis: Axis) -> bool:
-        """Whether a record has the value it was dealt, though it may be written otherwise."""
-        spec, text = self.board.spec, self.board[slot].text
-        instance, record = spec.schema.instance(text), spec.schema.encode(text)
-        (field,) = (field for field in spec.bound if field.wire_name == axis.path[0])
-        if not isinstance(record, dict) or (
-            field.wire_name not in record and field.of(instance) is MISSING
-        ):
-            return False  # another branch of a union
-        dealt = (spec.plan.dealt(slot)[axis].node or {})["const"]
-        problem, other = spec.schema.judged(spec.schema.decode({**record, field.wire_name: dealt}))
-        return problem is None and bool(other == instance)
 
     def _demand_differences(self, come: Collection[int]) -> None:
         """Dislike what has come and equals a record of an earlier answer or of a lower slot."""
@@ -229,9 +206,13 @@ class _Run:
                 if why := self._fault(slot):
                     found.setdefault(why, []).append(slot)
             for why, slots in found.items():
-                noun = "slot" if len(slots) == 1 else "slots"
-                number = page.slots[0] // page_size + 1
-                yield f"page {number}, {noun} {ranges(tuple(slots))}: {why}"
+                yield f"{self._where(page, tuple(slots), page_size)}: {why}"
+
+    def _where(self, page: _Page, slots: tuple[int, ...], page_size: int) -> str:
+        if about := self.board.spec.about:
+            return about
+        noun = "slot" if len(slots) == 1 else "slots"
+        return f"page {page.slots[0] // page_size + 1}, {noun} {ranges(slots)}"
 
     def advised(self, pages: Iterable[_Page]) -> bool:
         """Whether all that is wrong is told with advice of its own."""

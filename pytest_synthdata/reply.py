@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
@@ -10,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 from pytest_synthdata import message as said
 from pytest_synthdata.documents import Found, documents, joined, values
 from pytest_synthdata.error_body import as_text, error_message, is_error, is_filter, shown
+from pytest_synthdata.stores.fold import flat
 from pytest_synthdata.thoughts import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Kind", "Outcome", "completion", "read", "storable"]
+__all__ = ["ALONE", "REWORD", "Kind", "Outcome", "completion", "read", "storable"]
 
 CUT = {"length", "max_tokens", "max_output_tokens", "model_length"}
 FILTERS = ("content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii")
@@ -24,6 +24,8 @@ LIMIT = "ask for fewer records at a time (page_size), or raise the limit of toke
 REWORD = "reword `subject` or `extra`"
 ANOTHER = "another model may do better (--synthdata-model)"
 FEWER = "ask for fewer at a time (page_size), or another model (--synthdata-model)"
+ALONE = {LIMIT: "raise the limit of tokens (`params`)", FEWER: ANOTHER}
+"""What is said instead where there is one record only."""
 
 
 class Kind(Enum):
@@ -76,7 +78,7 @@ def completion(model: str, items: list[Any]) -> dict[str, Any]:
             {
                 "index": 0,
                 "finish_reason": "stop",
-                "message": {"role": "assistant", "content": json.dumps({"items": items})},
+                "message": {"role": "assistant", "content": flat({"items": items})},
             }
         ],
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pytest_synthdata.draft import Draft
+    from pytest_synthdata.draft import Draft, Reading, Telling
     from pytest_synthdata.schema.node import Node
 
 __all__ = ["EMBEDDED", "UNKNOWN", "Place", "Reply", "Request", "Synthesis", "Usage", "ranges"]
@@ -32,16 +32,20 @@ and returns its result or raises.
 class Place:
     """Where a reply belongs in its dataset: the slots it fills, ascending, and their round.
 
-    Round 0 asks for a slot the first time, each further round asks again.
+    Round 0 asks for a slot the first time, each further round asks again. The replies of one
+    cassette may be about many items, such as the texts that extractions read; each has slots of its
+    own, and `item` is 32 hexadecimal digits that tell them apart ("": there are no items).
     """
 
+    item: str = field(default="", kw_only=True)
     slots: tuple[int, ...]
     round: int = 0
 
     def __str__(self) -> str:
         noun = "slot" if len(self.slots) == 1 else "slots"
-        text = f"{noun} {ranges(self.slots)}"
-        return f"{text} round {self.round}" if self.round else text
+        item = f" of {self.item}" if self.item else ""
+        again = f" round {self.round}" if self.round else ""
+        return f"{noun} {ranges(self.slots)}{item}{again}"
 
     @classmethod
     def parse(cls, text: str) -> Place:
@@ -55,13 +59,16 @@ class Place:
             if int(last or first) - int(first) > MOST_SLOTS:
                 raise ValueError(text)
             slots.extend(range(int(first), int(last or first) + 1))
-        place = cls(tuple(slots), int(match["round"] or 0))
+        place = cls(tuple(slots), int(match["round"] or 0), item=match["item"] or "")
         if str(place) != text or sorted({*slots}) != slots:  # never written so
             raise ValueError(text)
         return place
 
 
-_PLACE = re.compile(r"slots? (?P<slots>\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)(?: round (?P<round>\d+))?")
+_PLACE = re.compile(
+    r"slots? (?P<slots>\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)"
+    r"(?: of (?P<item>[0-9a-f]{32}))?(?: round (?P<round>\d+))?"
+)
 
 
 def ranges(slots: tuple[int, ...]) -> str:
@@ -80,9 +87,9 @@ class Request:
     """One question to a model.
 
     `prompt` is the one user message, `schema` the wire schema of one record, of which the answer
-    holds a list, and `title` its name. `draft` begins an answer, for a provider that makes the
-    records itself; `examples` are the user's own, as text. `model` and `params` are what the spec
-    itself names.
+    holds a list, `title` its name, and `what` is asked for in the words of an error. `draft` begins
+    an answer, for a provider that makes one itself. `model` and `params` are what the spec itself
+    names.
     """
 
     prompt_hash: str
@@ -90,11 +97,10 @@ class Request:
     prompt: str = field(repr=False)
     schema: Node = field(repr=False)
     title: str
-    draft: Callable[[], Draft] = field(repr=False, compare=False)
+    what: str
+    draft: Callable[[], Draft | Telling | Reading] = field(repr=False, compare=False)
     model: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
-    examples: tuple[str, ...] = field(default=(), repr=False)
-    subject: str = ""
 
     @property
     def key(self) -> str:

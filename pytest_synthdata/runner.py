@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections import deque
 from enum import Enum, auto
-from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from pytest_synthdata.crew import Crew, Wave
 from pytest_synthdata.errors import BudgetError, ProviderError, SynthdataError
+from pytest_synthdata.job import settle
 from pytest_synthdata.providers import FormError, late
-from pytest_synthdata.request import EMBEDDED, UNKNOWN, Reply, Usage
+from pytest_synthdata.request import UNKNOWN, Usage
 from pytest_synthdata.settings import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from pytest_synthdata.crew import Call
+    from pytest_synthdata.job import Job
     from pytest_synthdata.providers import Provider
-    from pytest_synthdata.request import Place, Request, Synthesis
+    from pytest_synthdata.request import Reply
     from pytest_synthdata.settings import Settings
     from pytest_synthdata.stores.run import Run
 
-    Arrived = Callable[[Reply], None]
-    Spent = Callable[[str, Usage], None]
-
 __all__ = ["Action", "Held", "Runner", "decide"]
 
-T = TypeVar("T")
 FATAL = "no request gets an answer"
 REQUEST = "a request goes out"
 
@@ -75,28 +71,31 @@ class Runner:
         self._crew = Crew(settings.concurrency, settings.timeout)
         self._fatal: ProviderError | None = None
 
-    def run(self, synthesis: Synthesis[T], provider: Provider, arrived: Arrived, spent: Spent) -> T:
-        """Drive a synthesis to its end and return its result.
+    def run(self, jobs: Sequence[Job]) -> None:
+        """Drive all jobs to their ends.
 
-        The requests of a wave are under way side by side, at most `concurrency` of them at once
-        over all syntheses. In the calling thread, `arrived` is told of each reply the moment it is
-        there, and `spent` of each request that was made, whatever came of it: the model, and what
-        it used. After a request has failed no further one goes out, but what is under way still
-        arrives; then the error of the first place is raised. An interrupt gives up what is under
-        way; what has arrived by then is told.
+        Their requests are under way side by side, at most `concurrency` of them at once over all
+        runs of this runner. After a request has failed no further one of its job goes out, and
+        after a few in a row or a fatal error, none at all; but what is under way still arrives.
+        Then each job that is not done has an error. An interrupt gives up what is under way; what
+        has arrived by then is told.
         """
-        replies: tuple[Reply, ...] | None = None
-        while True:
-            try:
-                # Sent None, a generator begins.
-                requests = synthesis.send(replies)  # type: ignore[arg-type]
-            except StopIteration as end:
-                result: T = end.value
-                return result
-            if provider.kind == EMBEDDED:
-                replies = tuple(_made(provider, one, arrived, spent) for one in requests)
-            else:
-                replies = self._asked(provider, requests, arrived, spent)
+        wave = Wave(self._answer, lambda call: late(call.job.provider.address))
+        try:
+            self._crew.begin(wave)
+            self._crew.add(wave, [errand for job in jobs for errand in job.errands()])
+            while call := self._crew.next(wave):
+                call.job.take(call.request, call.outcome, call.made)
+                wave.done.popleft()
+                if isinstance(call.outcome, BaseException):
+                    if not isinstance(call.outcome, SynthdataError):
+                        raise call.outcome
+                elif call.job.answered:
+                    self._crew.add(wave, call.job.errands())
+        finally:
+            for call in self._crew.end(wave):
+                call.job.take(call.request, call.outcome, call.made)
+        settle(jobs)
 
     def forget_failure(self) -> None:
         """Let requests go out again after an error that had stopped them all, or the limit."""
@@ -107,42 +106,9 @@ class Runner:
         """End what is under way, whoever waits for it. The runner may be used again."""
         self._crew.end_all()
 
-    def _asked(
-        self, provider: Provider, requests: tuple[Request, ...], arrived: Arrived, spent: Spent
-    ) -> tuple[Reply, ...]:
-        """The replies to a wave of requests, in the same order."""
-        replies: dict[Place, Reply] = {}
-        failures: dict[Place, SynthdataError] = {}
-
-        def take(call: Call) -> None:
-            if isinstance(call.outcome, Reply):
-                arrived(call.outcome)
-                replies[call.request.place] = call.outcome
-            for model, usage in call.made:
-                spent(model, usage)
-
-        wave = Wave(deque(requests), partial(self._answer, provider), late(provider.address))
-        try:
-            self._crew.begin(wave)
-            while call := self._crew.next(wave):
-                take(call)
-                wave.done.popleft()
-                if isinstance(call.outcome, SynthdataError):
-                    failures[call.request.place] = call.outcome
-                elif isinstance(call.outcome, BaseException):
-                    raise call.outcome
-        finally:
-            for call in self._crew.end(wave):
-                take(call)
-        if failures:
-            raise failures[min(failures)]
-        if len(replies) < len(requests):
-            problem = "The run was closed while requests were under way"
-            raise ProviderError(problem, "Close it when no call is under way any more.")
-        return tuple(replies[request.place] for request in requests)
-
-    def _answer(self, provider: Provider, call: Call) -> Reply:
+    def _answer(self, call: Call) -> Reply:
         """The reply to a call, asked for again in another form where the first is refused."""
+        provider = call.job.provider
         model = call.request.model or provider.model
         while True:
             if call.deadline.left <= 0:  # given up between two forms
@@ -179,11 +145,3 @@ class Runner:
             raise BudgetError(problem, advice)
         if number == 1:
             self._announce(f"asking {model} at {provider.address} (--synthdata=replay forbids it)")
-
-
-def _made(provider: Provider, request: Request, arrived: Arrived, spent: Spent) -> Reply:
-    """The reply of a provider that waits for nobody."""
-    reply = provider.answer(request)
-    arrived(reply)
-    spent(reply.model, reply.usage)
-    return reply

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, ClassVar, Generic
+
+from typing_extensions import TypeVar
 
 from pytest_synthdata.errors import OptionError
-from pytest_synthdata.examples import example_texts
-from pytest_synthdata.schema.fields import field_of
-from pytest_synthdata.schema.schema import Schema, canonical
+from pytest_synthdata.schema.schema import canonical
 from pytest_synthdata.settings import check_params
-from pytest_synthdata.spread import bound, capacity, groups, themes, varied
-from pytest_synthdata.template import Prompt, checked
 
 if TYPE_CHECKING:
-    from pytest_synthdata.plan import Plan
-    from pytest_synthdata.schema.fields import Field
+    from collections.abc import Collection, Iterable, Sequence
 
-__all__ = ["FORMAT", "Options", "Spec", "Wanted", "wanted"]
+    from pytest_synthdata.draft import Draft, Held, Reading, Telling
+    from pytest_synthdata.schema.fields import Field
+    from pytest_synthdata.schema.schema import Schema
+    from pytest_synthdata.standing import Standing
+
+__all__ = ["PAGE_SIZE", "Spec", "Wanted", "check_string", "who"]
 
 FORMAT = 1
 """Version of the identity's form. Changing it invalidates every cassette, so it stays."""
@@ -31,67 +34,67 @@ NAME_LENGTH = 40
 HASH_LENGTH = 12
 
 
-class Options(TypedDict, total=False):
-    """The options of a record request beside `n`; see the README for what each means."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Spec(ABC):
+    """What is asked for, by a model where the request names one.
 
-    subject: str | None
-    extra: str | Sequence[str] | None
-    examples: Sequence[Any]
-    prompt: Prompt | None
-    unique: str | Sequence[str | Sequence[str]] | None
-    vary: Mapping[str, Any] | None
-    model: str | None
-    params: Mapping[str, Any] | None
-    page_size: int
-    label: str | None
-
-
-@dataclass(frozen=True, eq=False)
-class Spec:
-    """What is asked for: a schema, the parts of a prompt, a model where the request names one.
-
-    `unique` holds groups of fields whose values must differ together over all records, and `vary`,
-    as JSON, the values that records are spread over.
+    `schema` is that of one record as it travels. A spec may be one of many that differ in their
+    `item` alone, such as the fields of a text: they share a cassette, where each item has a place
+    of its own.
     """
 
+    kind: ClassVar[str]
+    noun: ClassVar[str]
+    """What one answer of it is."""
+    advice: ClassVar[str]
+    """What to do where no good record comes."""
+    told: ClassVar[Mapping[str, str]] = {}
+    """What else is said in place of parts of an outcome's advice."""
+    none: ClassVar[str] = ""
+    """What it means where an answer holds less than was asked for, if that is an answer, too."""
+
     schema: Schema
-    subject: str | None = None
-    extra: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()
-    prompt: Prompt = field(default_factory=Prompt)
-    unique: tuple[tuple[str, ...], ...] = ()
-    vary: Mapping[str, Any] = field(default_factory=dict)
     model: str | None = None
     params: Mapping[str, Any] = field(default_factory=dict)
     label: str | None = None
+
+    @property
+    @abstractmethod
+    def what(self) -> str:
+        """What is asked for, in the words of an error."""
+
+    @property
+    @abstractmethod
+    def parts(self) -> Mapping[str, Any]:
+        """What the test asks for in its own words, each part under its name."""
+
+    @property
+    def item(self) -> str:
+        """32 hexadecimal digits for what the request is about; "" where there are no items."""
+        return ""
+
+    @property
+    def about(self) -> str:
+        """The item in words."""
+        return ""
 
     @cached_property
     def identity(self) -> dict[str, Any]:
         """What the test asks for, and nothing else: equal identities share their records.
 
         Who answers and how (settings, page size, n, the plugin's own wording, library versions) is
-        no part of it.
+        no part of it, and neither is the item.
         """
-        prompt = self.prompt
-        parts = {
-            "subject": self.subject,
-            "extra": list(self.extra),
-            "examples": list(self.examples),
-            "prefix": prompt.prefix,
-            "suffix": prompt.suffix,
-            "example": prompt.example,
-            "variables": dict(prompt.variables),
-            "unique": [list(group) for group in self.unique],
-            "vary": dict(self.vary),
-            "model": self.model,
-            "params": dict(self.params),
-            "label": self.label,
-        }
+        ends = {"model": self.model, "params": dict(self.params), "label": self.label}
+        parts = {**self.parts, **ends}
         return {
             "format": FORMAT,
-            "kind": "records",
-            "schema": self.schema.normal_form,
-            **{name: value for name, value in parts.items() if value not in (None, [], {})},
+            "kind": self.kind,
+            **{
+                name: value
+                for name, value in parts.items()
+                if name == "schema" or value not in (None, [], {})
+            },
         }
 
     @cached_property
@@ -99,116 +102,96 @@ class Spec:
         """64 hexadecimal digits: sha256 of the identity's canonical JSON."""
         return hashlib.sha256(canonical(self.identity).encode()).hexdigest()
 
-    @cached_property
-    def unique_fields(self) -> tuple[tuple[Field, ...], ...]:
-        """The fields of each group that `unique` names."""
-        found = ((field_of(self.schema, name) for name in group) for group in self.unique)
-        return tuple(tuple(filter(None, group)) for group in found)
-
-    @cached_property
-    def capacity(self) -> tuple[int | None, str]:
-        """How many records there can be under `unique` (None: any number), and for which fields."""
-        return capacity(self.schema, self.unique, self.vary)
-
-    @cached_property
-    def bound(self) -> Mapping[Field, Sequence[Any]]:
-        """The fields that `vary` deals out, each with its wire values."""
-        return bound(self.schema, self.vary)
-
-    @cached_property
-    def plan(self) -> Plan:
-        """What each record is to look like, so that they differ. It is no part of the identity."""
-        from pytest_synthdata.plan import Plan
-
-        return Plan(
-            self.schema.wire.schema,
-            self.prompt_hash,
-            binding={field.wire_name: values for field, values in self.bound.items()},
-            themes=themes(self.schema, self.vary),
-            unique=[[field.wire_name for field in group] for group in self.unique_fields],
-        )
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of what is asked for, as users know them."""
+        return (self.schema.name, *([self.label] if self.label else []))
 
     @property
     def stem(self) -> str:
-        """The name of the spec's cassette, without its ending: schema, label, hash."""
-        names = [self.schema.name, *([self.label] if self.label else [])]
-        name = "-".join(re.sub(r"[^A-Za-z0-9_]+", "_", part).strip("_") for part in names)
+        """The name of the spec's cassette, without its ending: names and hash."""
+        name = "-".join(re.sub(r"[^A-Za-z0-9_]+", "_", part).strip("_") for part in self.names)
         return f"{name[:NAME_LENGTH]}-{self.prompt_hash[:HASH_LENGTH]}"
+
+    @property
+    def unique_fields(self) -> tuple[tuple[Field, ...], ...]:
+        """The groups of fields whose values must differ together over all records."""
+        return ()
+
+    @property
+    def capacity(self) -> tuple[int | None, str]:
+        """How many records there can be under `unique` (None: any number), and for which fields."""
+        return None, ""
+
+    @property
+    def cardinality(self) -> int | None:
+        """How many different records there can be at most; None where they cannot be counted."""
+        return None
+
+    @abstractmethod
+    def message(
+        self,
+        slots: tuple[int, ...],
+        refused: Mapping[int, tuple[Any, str]],
+        taken: Sequence[tuple[str, Sequence[str]]],
+        relaxed: Collection[int],
+    ) -> str:
+        """The message that asks for `slots`.
+
+        `refused` holds, for slots asked before, the wire record that came (None: none) and why it
+        is not good; `taken` are the values under `unique` that others have, and `relaxed` are
+        slots that need not follow the plan. Where slots are asked for the first time, it depends on
+        nothing but the spec and the slots.
+        """
+
+    @abstractmethod
+    def draft(self, held: Held, *, distinct: bool, again: bool) -> Draft | Telling | Reading:
+        """An answer in the making, beside the good records `held`."""
+
+    def records_in(self, wires: tuple[Any, ...], *, whole: bool) -> tuple[Any, ...]:
+        """The wire records of an answer; `whole`: nothing of it is missing."""
+        del whole
+        return wires
+
+    @abstractmethod
+    def unfit(self, slot: int, standing: Standing) -> Iterable[str]:
+        """What a record that was asked for in this run must fulfil beside its schema, and does not.
+
+        None of it is asked of what stands in a cassette.
+        """
+
+    @abstractmethod
+    def unlike(self, slot: int, standing: Standing) -> Iterable[str]:
+        """What such a record should fulfil, but need not."""
+
+
+SpecT_co = TypeVar("SpecT_co", bound=Spec, default=Spec, covariant=True)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Wanted:
-    """How much is wanted of a spec: the first `n` records, asked for `page_size` at a time."""
+class Wanted(Generic[SpecT_co]):
+    """How much is wanted of a spec: the first `n` records, asked for `page_size` at a time.
 
-    spec: Spec
+    `preferences` are those of the texts that are written from the records (None: no texts are).
+    """
+
+    spec: SpecT_co
     n: int
     page_size: int = PAGE_SIZE
+    preferences: Mapping[str, Any] | None = None
 
 
-def wanted(  # noqa: PLR0913 - the options users have; their names are the interface
-    schema: Any,
-    *,
-    n: int,
-    subject: str | None = None,
-    extra: str | Sequence[str] | None = None,
-    examples: Sequence[Any] = (),
-    prompt: Prompt | None = None,
-    unique: str | Sequence[str | Sequence[str]] | None = None,
-    vary: Mapping[str, Any] | None = None,
-    model: str | None = None,
-    params: Mapping[str, Any] | None = None,
-    page_size: int = PAGE_SIZE,
-    label: str | None = None,
-) -> Wanted:
-    """Check the options of a record request. Raises OptionError that says what to write instead."""
-    for name, number in (("n", n), ("page_size", page_size)):
-        if type(number) is not int or number < 1:
-            message = f"{name} must be a whole number from 1; {number!r} is not"
-            raise OptionError(message)
-    for name, text in (("subject", subject), ("model", model), ("label", label)):
-        if not isinstance(text, str | None):
-            message = f"{name} must be a string; {text!r} is a {type(text).__name__}"
-            raise OptionError(message)
-    of = Schema.of(schema)
-    rules = _rules(extra)
-    spec = Spec(
-        schema=of,
-        subject=subject,
-        extra=rules,
-        examples=example_texts(of, examples),
-        prompt=checked(
-            Prompt() if prompt is None else prompt,
-            {"subject": subject is not None, "extra": bool(rules)},
-        ),
-        unique=groups(of, unique),
-        vary=varied(of, vary),
-        model=model,
-        params=_params(params or {}),
-        label=label,
-    )
-    most, names = spec.capacity
-    if most is not None and most < n:
-        message = (
-            f"unique: n={n} records of {of.name} need as many different values of {names}, and "
-            f"there are no more than {most}; lower n, or leave {names} out of `unique`"
-        )
-        raise OptionError(message)
-    return Wanted(spec, n, page_size)
-
-
-def _rules(extra: str | Sequence[str] | None) -> tuple[str, ...]:
-    if extra is None:
-        return ()
-    rules = (extra,) if isinstance(extra, str) else extra
-    # A set has no order, so it would give the spec another identity in each process.
-    if isinstance(rules, list | tuple) and all(isinstance(rule, str) for rule in rules):
-        return tuple(rules)
-    message = f"extra must be a string or a list of strings, in their order; {extra!r} is not"
-    raise OptionError(message)
-
-
-def _params(params: Mapping[str, Any]) -> Mapping[str, Any]:
-    if not isinstance(params, Mapping):
+def who(model: str | None, params: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The options that say who is to answer and how, checked. Raises OptionError."""
+    check_string("model", model)
+    if not isinstance(params, Mapping | None):
         message = f"params must be a dict of request parameters; {params!r} is not"
         raise OptionError(message)
-    return check_params("params", params)
+    return {"model": model, "params": check_params("params", params or {})}
+
+
+def check_string(name: str, text: object) -> None:
+    """Raise OptionError where the option `name` has a value that is no string."""
+    if not isinstance(text, str | None):
+        message = f"{name} must be a string; {text!r} is a {type(text).__name__}"
+        raise OptionError(message)

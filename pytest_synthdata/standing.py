@@ -48,14 +48,18 @@ def standings_of(spec: Spec, reply: Reply) -> list[Standing]:
     known = [node["properties"].keys() for node in objects(spec.schema.wire.schema)]
     bare = all(any(keys <= fields for fields in known) for keys in outcome.keys)
     wires = outcome.alternative if outcome.keys and bare else outcome.records
+    wires = spec.records_in(wires, whole=outcome.problem is None)
     there = [_judged(spec, place, wire) for wire in wires[:n]]
     noun = "record" if len(there) == 1 else "records"
+    advice = outcome.advice
+    for words, others in spec.told.items():
+        advice = advice.replace(words, others)
     missing = Standing(
         place,
         None,
         "",
-        outcome.problem or f"the answer holds {len(there)} {noun} of {n}",
-        outcome.advice,
+        outcome.problem or spec.none or f"the answer holds {len(there)} {noun} of {n}",
+        advice,
         kind=outcome.kind,
         cut=outcome.cut,
         came=len(there),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -9,13 +10,15 @@ from typing import TYPE_CHECKING
 from pytest_synthdata.errors import OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-__all__ = ["Prompt", "checked", "shots"]
+__all__ = ["Prompt", "checked", "shots", "telling"]
 
+PARTS = ("prefix", "suffix", "example")
 BRACES = "write {{ and }} for braces"
 PREFIX = "The records are about {subject}."
 SUFFIX = "Each record must follow: {extra}"
+TELL = "Write a text from the fields below, detailed and interesting, that follows the preferences."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,22 @@ class Prompt:
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
-def checked(prompt: Prompt, options: Mapping[str, bool]) -> Prompt:
+def checked(prompt: Prompt, options: Mapping[str, bool | None]) -> Prompt:
     """`prompt`, if each variable in it has a value and each value has a place in it.
 
-    `options` tells, for `subject` and `extra`, whether they are given. Raises OptionError that
-    names a missing, unknown or unused variable.
+    `options` tells which variables there are beside its own, and whether they are given; None: it
+    need have no place, given or not. Raises OptionError that names a missing, unknown or unused
+    variable.
     """
     if not isinstance(prompt, Prompt):
         message = f"prompt must be a Prompt(prefix=..., suffix=...); {prompt!r} is not"
+        raise OptionError(message)
+    for part in PARTS:
+        if not isinstance(text := getattr(prompt, part), str | None):
+            message = f"prompt.{part} must be a string; {text!r} is not"
+            raise OptionError(message)
+    if not isinstance(prompt.variables, Mapping):
+        message = f"prompt.variables must be a dict of strings; {prompt.variables!r} is not"
         raise OptionError(message)
     for name, value in prompt.variables.items():
         if not isinstance(value, str):
@@ -60,9 +71,9 @@ def checked(prompt: Prompt, options: Mapping[str, bool]) -> Prompt:
     return prompt
 
 
-def _used(prompt: Prompt, options: Mapping[str, bool]) -> Iterator[str]:
+def _used(prompt: Prompt, options: Mapping[str, bool | None]) -> Iterator[str]:
     """The variables in a prompt's parts, each of which has a value."""
-    for part in ("prefix", "suffix", "example"):
+    for part in PARTS:
         for name in _variables(part, getattr(prompt, part) or ""):
             known = name in prompt.variables or (name == "example" and part == "example")
             if not known and name not in options:
@@ -71,7 +82,7 @@ def _used(prompt: Prompt, options: Mapping[str, bool]) -> Iterator[str]:
                     f"{{{name!r}: ...}}, or {BRACES}"
                 )
                 raise OptionError(message)
-            if not known and not options[name]:
+            if not known and options[name] is False:
                 message = (
                     f"prompt.{part} uses {{{name}}}, but the option {name} is missing; give it"
                 )
@@ -91,6 +102,20 @@ def _variables(part: str, template: str) -> Iterator[str]:
                 message = f"prompt.{part} has {{{name}}}, which is no plain variable; {BRACES}"
                 raise OptionError(message)
             yield name
+
+
+def telling(prompt: Prompt, rule: str, fields: str, preferences: str) -> list[str]:
+    """The paragraphs that ask for a text: prefix, rule, suffix, with values filled in.
+
+    What the parts have no place for stands at the end.
+    """
+    values = {**prompt.variables, "fields": fields, "preferences": preferences}
+    prefix = TELL if prompt.prefix is None else prompt.prefix
+    suffix = prompt.suffix or ""
+    placed = {name for part in (prefix, suffix) for name in _variables("text", part)}
+    named = (("fields", "Fields"), ("preferences", "Preferences"))
+    rest = [f"{title}: {values[name]}" for name, title in named if name not in placed]
+    return [prefix.format_map(values), rule, suffix.format_map(values), *rest]
 
 
 def shots(

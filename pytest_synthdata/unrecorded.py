@@ -23,17 +23,22 @@ SHOWN = 60  # characters of a value
 
 
 def unrecorded(
-    dataset: Dataset, wanted: Wanted, settings: Settings
+    dataset: Dataset, wanted: Wanted, settings: Settings, beside: tuple[str, list[str]]
 ) -> MissingRecording | InvalidRecording:
-    """Why replay cannot give the wanted records: not recorded, or no longer good."""
+    """Why replay cannot give the wanted records: not recorded, or no longer good.
+
+    `beside` is the nearest recording.
+    """
     board, path, missing = dataset.board, dataset.path, dataset.missing(wanted)
-    name, chosen = dataset.spec.schema.name, (settings.mode_reason, settings.record_option)
+    spec, chosen = dataset.spec, (settings.mode_reason, settings.record_option)
     if path is None or any(slot not in board for slot in missing):
         held = len(board)
-        found = nearest(dataset.spec, path) if not held else ("", [])
-        return MissingRecording(name, wanted.n, path, held, *chosen, *found)
+        count = f" ({held} of {wanted.n} recorded)" if held else ""
+        items = [f"{spec.about}{count}"] if spec.item else []
+        found = ("", []) if held or (path and path.exists()) else beside
+        return MissingRecording(spec.what, wanted.n, path, held, *chosen, *found, items)
     problems = [f"{_where(path, board, slot)}: {board.problem(slot)}" for slot in missing]
-    return InvalidRecording(name, problems, sum(map(len, board.pages(wanted))), *chosen)
+    return InvalidRecording(spec.what, problems, sum(map(len, board.pages(wanted))), *chosen)
 
 
 def nearest(spec: Spec, path: Path | None) -> tuple[str, list[str]]:
@@ -49,7 +54,9 @@ def nearest(spec: Spec, path: Path | None) -> tuple[str, list[str]]:
     for other in cassette.cassettes_in(path.parent):
         if other.name.partition("-")[0] == schema:
             with suppress(CassetteError):  # the tests that want it will say so
-                found.append((other.name, list(differences(cassette.asked_in(other), now))))
+                asked = cassette.asked_in(other)
+                if isinstance(asked, dict) and asked.get("kind") == spec.kind:
+                    found.append((other.name, list(differences(asked, now))))
     return min(found, key=lambda one: (len(one[1]), one[0]), default=("", []))
 
 

@@ -35,8 +35,12 @@ from pydantic import (
 )
 from typing_extensions import TypedDict
 
-from pytest_synthdata.spec import Wanted, wanted
+from pytest_synthdata.record_spec import wanted
+from pytest_synthdata.spec import Wanted
 from pytest_synthdata.template import Prompt
+from pytest_synthdata.text.extract import extract_spec
+from pytest_synthdata.text.fields import fields_of
+from pytest_synthdata.text.spec import text_spec
 
 T = TypeVar("T")
 
@@ -238,6 +242,23 @@ PROMPT = Prompt(
     variables={"town": "Bergen"},
 )
 
+MOMENTS = Moments.model_construct(
+    price=Decimal("1.50"),
+    rate=Decimal("1E-7"),
+    born=dt.date(1999, 12, 31),
+    due=None,
+    made=dt.datetime(2024, 2, 29, 12, tzinfo=dt.timezone(dt.timedelta(hours=2))),
+    seen=dt.datetime(2024, 2, 29, 12, 0, 0, 5),  # noqa: DTZ001 - a naive one is meant
+    plain=dt.datetime(2024, 2, 29, tzinfo=dt.UTC),
+    opens=dt.time(8, 30),
+    lasts=dt.timedelta(days=1, hours=2, seconds=3.5),
+)
+
+
+def _text(fields: Any, preferences: dict[str, Any] | None = None, **options: Any) -> Wanted:
+    return Wanted(text_spec(fields_of(fields), preferences, **options), 1)
+
+
 SPECS: dict[str, Wanted] = {
     "plain": wanted(Bill, n=20),
     "nested": wanted(Customer, n=5),
@@ -287,6 +308,28 @@ SPECS: dict[str, Wanted] = {
             "mood": ["calm", Colour.RED, uuid.UUID(int=7), Point(1, 2), {"a": [None, True]}],
         },
     ),
+    "text": _text([{"b": "ümläut", "a": [1, 2.50, None, True]}, "x"], {"style": "gossip"}),
+    "text, all options": _text(
+        {
+            "price": Decimal("1.50"),
+            "mood": Colour.RED,
+            "at": dt.datetime(2024, 2, 29, 12, tzinfo=dt.UTC),
+            "seen": dt.datetime(2024, 2, 29, 12, 0, 0, 5),  # noqa: DTZ001 - a naive one is meant
+            "lasts": dt.timedelta(days=1, hours=2, seconds=3.5),
+            "raw": b"bytes",
+            "of": {"b", "a"},
+            "id": uuid.UUID(int=7),
+            "bill": Bill(**EXAMPLE),
+            3: 1e-7,
+        },
+        {"minimum_length": 200, "nested": {"b": 1, "a": [dt.date(1999, 12, 31)]}},
+        prompt=Prompt(prefix="As {who}: {fields}", variables={"who": "me"}),
+        model="gpt-6-luna",
+        params={"temperature": 1},
+    ),
+    "text of an instance": _text(MOMENTS),
+    "extract": Wanted(extract_spec(Moments, "A text.", many=False), 1),
+    "extract_all": Wanted(extract_spec(ORDER, "Ein Text mit ümläut.", many=True, model="m"), 1),
 }
 
 HASHES = {
@@ -313,16 +356,37 @@ HASHES = {
     "json schema of draft 4": "6ac449c197a4a730e22a79293ffa31c997d2e8bc0f494995c4abb80fb77b6426",
     "unique and vary": "e7909c70a348348595d0f34f0f02af6dbbc7d1cf2bba8dc8fee4ee7e4960d3f2",
     "every option": "a40d6184b3faf90472e65bb7a094a6a394a41ab8f2571f5b94edf61e5240fd7c",
+    "text": (
+        "b12192374904d73b67c3bd8be963e99da0bd18ab968f30c2bd00b87f025777b6 "
+        "eee2bcaed77d3e4e779a2660710f4f77"
+    ),
+    "text, all options": (
+        "9403ef42f406c72910443e7dee5be18a2cde24416d064f16523f2d4fe3f739ea "
+        "b37fa0bb896315e1762000072fe33895"
+    ),
+    "text of an instance": (
+        "06efe7058a4188e20a521cb3f5dc2688645317b9e9cfb7198538a85c5b5bb4f8 "
+        "6aec5b6a0a8c605f04c185e691f9ddaf"
+    ),
+    "extract": (
+        "c21a796b875f2d182e9092a89d7f3ece0bb1900e55fa95612b9ca1c5dd0f4c43 "
+        "f34e6eced02d9446b60c708b45d3bef5"
+    ),
+    "extract_all": (
+        "d2d5c075eb2df02507c6b779bb9cc1dbba9b00accb42bc22835b2edb416f20c3 "
+        "621782a25441522ae30724a130e79957"
+    ),
 }
 
 
 def differing() -> Iterator[str]:
     """What is not as pinned, a line each."""
     for name in {**SPECS, **HASHES}:
-        found = SPECS[name].spec.prompt_hash
+        spec = SPECS[name].spec
+        found = f"{spec.prompt_hash} {spec.item}".rstrip()
         if found != HASHES.get(name):
             yield f"{name}: {found}, pinned is {HASHES.get(name)}"
-            yield f"  {json.dumps(SPECS[name].spec.identity)}"
+            yield f"  {json.dumps(spec.identity)} {spec.about}"
 
 
 if __name__ == "__main__":

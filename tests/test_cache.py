@@ -37,22 +37,22 @@ def unexpected(problem: str) -> None:
 def fill(directory: Path, first: int, count: int = 10) -> None:
     """Keep replies, each in a cache opened anew."""
     for slot in range(first, first + count):
-        with Cache(directory, SCOPE, unexpected) as cache:
-            cache.put(reply(slot))
+        with Cache(directory, unexpected) as cache:
+            cache.put(SCOPE, reply(slot))
 
 
 def kept(directory: Path, scope: str = SCOPE) -> list[Reply]:
-    with Cache(directory, scope, unexpected) as cache:
-        return cache.replies()
+    with Cache(directory, unexpected) as cache:
+        return cache.replies(scope)
 
 
 def problems(directory: Path) -> list[str]:
     """What is told by a cache that is read and written."""
     told: list[str] = []
-    with Cache(directory, SCOPE, told.append) as cache:
-        assert cache.replies() == []
-        cache.put(reply(0))
-        cache.put(reply(1))
+    with Cache(directory, told.append) as cache:
+        assert cache.replies(SCOPE) == []
+        cache.put(SCOPE, reply(0))
+        cache.put(SCOPE, reply(1))
     return told
 
 
@@ -75,10 +75,10 @@ def test_replies_come_back_in_the_order_of_their_places(tmp_path: Path) -> None:
 
 def test_a_later_reply_for_a_place_stands(tmp_path: Path) -> None:
     """A refresh writes over what it asked for before."""
-    with Cache(tmp_path, SCOPE, unexpected) as cache:
-        cache.put(reply(0, "old"))
-        cache.put(reply(0, "new"))
-        assert cache.replies() == [reply(0, "new")]
+    with Cache(tmp_path, unexpected) as cache:
+        cache.put(SCOPE, reply(0, "old"))
+        cache.put(SCOPE, reply(0, "new"))
+        assert cache.replies(SCOPE) == [reply(0, "new")]
 
 
 def test_other_models_answers_are_kept_apart(tmp_path: Path) -> None:
@@ -89,8 +89,8 @@ def test_other_models_answers_are_kept_apart(tmp_path: Path) -> None:
 
 def test_numbers_keep_their_digits(tmp_path: Path) -> None:
     """What is taken from the cache is as good as what came from the server."""
-    with Cache(tmp_path, SCOPE, unexpected) as cache:
-        cache.put(Reply(Place((0,)), asked="", body={"content": {"price": Digits("1.10")}}))
+    with Cache(tmp_path, unexpected) as cache:
+        cache.put(SCOPE, Reply(Place((0,)), asked="", body={"content": {"price": Digits("1.10")}}))
     (back,) = kept(tmp_path)
     assert back.body["content"]["price"].text == "1.10"
 
@@ -172,10 +172,10 @@ def test_a_planted_file_name_is_neither_read_nor_deleted(
     told: list[str] = []
     for put_first in (True, False):
         assert change(directory, sql, mode, key) == 1
-        with Cache(directory, SCOPE, told.append) as cache:
+        with Cache(directory, told.append) as cache:
             if put_first:
-                cache.put(reply(0))
-            cache.replies()
+                cache.put(SCOPE, reply(0))
+            cache.replies(SCOPE)
     assert told
     assert all("cannot be used" in one for one in told)
     assert secret.read_text() == "[]"
@@ -237,13 +237,13 @@ def test_a_locked_database_costs_a_warning(tmp_path: Path) -> None:
     fill(tmp_path, 0, 1)
     told: list[str] = []
     with (
-        Cache(tmp_path, SCOPE, told.append, timeout=0.05) as cache,
+        Cache(tmp_path, told.append, timeout=0.05) as cache,
         closing(sqlite3.connect(database(tmp_path), isolation_level=None)) as other,
     ):
         other.execute("BEGIN EXCLUSIVE")
-        cache.put(reply(1))
-        cache.put(reply(2))
-        assert cache.replies() == []
+        cache.put(SCOPE, reply(1))
+        cache.put(SCOPE, reply(2))
+        assert cache.replies(SCOPE) == []
     assert len(told) == 1
     assert kept(tmp_path) == [reply(0)]
 
@@ -284,16 +284,16 @@ def test_an_interrupt_of_what_is_put_loses_nothing_of_what_is_put_then(
             if statements == after:
                 raise KeyboardInterrupt
 
-    with Cache(tmp_path, SCOPE, unexpected, timeout=1) as cache:
-        cache.put(reply(0))
+    with Cache(tmp_path, unexpected, timeout=1) as cache:
+        cache.put(SCOPE, reply(0))
         sys.setprofile(interrupt)
         try:
             with pytest.raises(KeyboardInterrupt):
-                cache.put(reply(1))
+                cache.put(SCOPE, reply(1))
         finally:
             sys.setprofile(None)
-        cache.put(reply(1))
-        cache.put(reply(2))
+        cache.put(SCOPE, reply(1))
+        cache.put(SCOPE, reply(2))
     assert [one.place.slots for one in kept(tmp_path)] == [(0,), (1,), (2,)]
 
 
@@ -312,9 +312,9 @@ from pytest_synthdata.request import Place, Reply
 from pytest_synthdata.stores.cache import Cache, TextDisk
 
 def use(slot):
-    with Cache(Path(sys.argv[1]), "scope", print) as cache:
-        cache.put(Reply(Place((slot,)), asked="", body={}))
-        cache.replies()
+    with Cache(Path(sys.argv[1]), print) as cache:
+        cache.put("scope", Reply(Place((slot,)), asked="", body={}))
+        cache.replies("scope")
 
 threads = [threading.Thread(target=use, args=(slot,)) for slot in range(4)]
 for thread in threads:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
 from pytest_synthdata import GenerationError, Synthesizer
 from pytest_synthdata.board import Board
 from pytest_synthdata.providers.embedded import Embedded
-from pytest_synthdata.spec import wanted
+from pytest_synthdata.record_spec import wanted
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -103,7 +103,7 @@ def test_a_page_that_stays_invalid_costs_its_request_and_the_repairs_at_most(
             f"Not all records of MedicalBilling could be had ({server.count} requests, "
         )
         assert len(text.splitlines()) <= 25
-        assert error.schema == "MedicalBilling"
+        assert error.what == "records of MedicalBilling"
         assert error.spent == Usage(server.count, 100 * server.count, 50 * server.count)
         assert len(error.attempts) == server.count
         assert {attempt.usage for attempt in error.attempts} == {Usage(1, 100, 50)}

@@ -13,7 +13,7 @@ from pytest_synthdata.board import Board
 from pytest_synthdata.prompt import records_prompt
 from pytest_synthdata.providers.forms import Form, Ladder, response_format
 from pytest_synthdata.providers.refusals import refuses_form
-from pytest_synthdata.spec import wanted
+from pytest_synthdata.record_spec import wanted
 from pytest_synthdata.stores.run import Run
 
 if TYPE_CHECKING:

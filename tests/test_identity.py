@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
+from pytest_synthdata.record_spec import wanted
 from pytest_synthdata.schema.schema import Schema
-from pytest_synthdata.spec import wanted
 from pytest_synthdata.template import Prompt
 from tests import golden
 

@@ -11,10 +11,10 @@ from jsonschema_rs import validator_for
 from pytest_synthdata.board import Board
 from pytest_synthdata.errors import OptionError
 from pytest_synthdata.providers.embedded import Embedded
+from pytest_synthdata.record_spec import wanted
 from pytest_synthdata.schema.json_schema import described
 from pytest_synthdata.schema.levels import portable, strict
 from pytest_synthdata.schema.schema import Schema
-from pytest_synthdata.spec import wanted
 from tests.legality import portable_faults, strict_faults
 from tests.stub import completion
 

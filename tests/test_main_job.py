@@ -64,7 +64,7 @@ def test_the_first_test_of_the_readme_records_replays_and_fails_in_ci_when_a_fie
     result.assert_outcomes(errors=21)
     result.stdout.fnmatch_lines(
         [
-            "Nothing is recorded for MedicalBilling: there is no *MedicalBilling-*.yaml.",
+            "No records of MedicalBilling are recorded: there is no *MedicalBilling-*.yaml.",
             "The nearest recording, MedicalBilling-*.yaml, was made for another request:",
             "*schema.payer: field was added",
             "*Replay asks no model (CI is set). To record, run with --synthdata=record *",

@@ -19,15 +19,16 @@ from jsonschema_rs import validator_for
 from pydantic import create_model
 
 from pytest_synthdata.board import Board
+from pytest_synthdata.job import Job
 from pytest_synthdata.providers.embedded import Embedded
 from pytest_synthdata.providers.openai import OpenAI
 from pytest_synthdata.providers.sampling import sample
+from pytest_synthdata.record_spec import wanted
 from pytest_synthdata.records import records
 from pytest_synthdata.runner import Runner
 from pytest_synthdata.schema.levels import portable, strict
 from pytest_synthdata.schema.schema import Schema
 from pytest_synthdata.settings import Settings
-from pytest_synthdata.spec import wanted
 from pytest_synthdata.stores.run import Run
 from tests.legality import portable_faults, strict_faults
 from tests.stub import Detour, Stub, completion
@@ -161,7 +162,11 @@ def asked_of(provider: OpenAI, kind: Any, runner: Runner) -> None:
     """Ask for records of a type, again for those that are refused, as a run does."""
     what = wanted(kind, n=N)
     synthesis = records(what, Board(what.spec), REPAIRS)
-    texts(runner.run(synthesis, provider, lambda _: None, lambda *_: None), what)
+    job = Job(synthesis, provider, lambda _: None, lambda *_: None)
+    runner.run([job])
+    assert job.error is None
+    assert job.result is not None
+    texts(job.result, what)
 
 
 @everywhere

@@ -20,10 +20,10 @@ from pydantic import BaseModel, Field
 from pytest_synthdata.board import Board
 from pytest_synthdata.errors import ProviderError
 from pytest_synthdata.providers.openai import OpenAI
+from pytest_synthdata.record_spec import wanted
 from pytest_synthdata.reply import Kind, read, storable
 from pytest_synthdata.request import UNKNOWN, Usage
 from pytest_synthdata.settings import Settings
-from pytest_synthdata.spec import wanted
 from pytest_synthdata.stores.run import Run
 from tests.stub import Detour, completion
 

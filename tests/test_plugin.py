@@ -239,7 +239,7 @@ def test_a_miss_of_synthetic_records_is_told_without_internals(project: Project)
     result.assert_outcomes(errors=2)
     result.stdout.fnmatch_lines(
         [
-            "Nothing is recorded for Bill: there is no *",
+            "No records of Bill are recorded: there is no *",
             "n must be a whole number from 1; 0 is not",
         ]
     )
@@ -264,7 +264,7 @@ def test_a_miss_of_synthetic_records_is_told_without_internals(project: Project)
             ["label"],
         ),
         InvalidRecording("Bill", ["slot 1: bad"], 5, "CI is set", "--synthdata=record"),
-        GenerationError("Bill", ["slot 1: bad"], "Kept."),
+        GenerationError("Bill", ["slot 1: bad"], "Kept.", "Loosen."),
         ProviderError("No answer", "Ask again.", fatal=True),
         BudgetError("Too many", "Raise it."),
     ],

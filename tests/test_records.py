@@ -14,16 +14,18 @@ from pydantic import BaseModel, field_validator
 
 from pytest_synthdata.board import Board
 from pytest_synthdata.errors import GenerationError
+from pytest_synthdata.record_spec import wanted
 from pytest_synthdata.records import records
 from pytest_synthdata.reply import completion
 from pytest_synthdata.request import Place, Reply, Request
-from pytest_synthdata.spec import Wanted, wanted
 from tests.completions import answer
 from tests.driving import MAX_REPAIRS, Model, drive, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from random import Random
+
+    from pytest_synthdata.spec import Wanted
 
 
 @cache

@@ -14,15 +14,16 @@ from pydantic import BaseModel, Field, RootModel, model_validator
 from pytest_synthdata.board import Board
 from pytest_synthdata.errors import BudgetError, GenerationError, ProviderError
 from pytest_synthdata.plan import Kind
+from pytest_synthdata.record_spec import wanted
 from pytest_synthdata.reply import completion
 from pytest_synthdata.request import Place, Reply, Usage
-from pytest_synthdata.spec import wanted
 from tests.completions import answer
 from tests.driving import drive, rows, scripted
 
 if TYPE_CHECKING:
+    from pytest_synthdata.record_spec import RecordSpec
     from pytest_synthdata.request import Request
-    from pytest_synthdata.spec import Spec, Wanted
+    from pytest_synthdata.spec import Wanted
 
 
 class Row(BaseModel):
@@ -423,7 +424,7 @@ class Claim(BaseModel):
         return self
 
 
-def as_dealt(spec: Spec, slot: int, **changes: Any) -> dict[str, Any]:
+def as_dealt(spec: RecordSpec, slot: int, **changes: Any) -> dict[str, Any]:
     """A claim that follows the plan, as a good model writes it."""
     record: dict[str, Any] = {"number": slot, "status": "open", "paid": 0}
     for axis, choice in spec.plan.dealt(slot).items():
@@ -644,7 +645,7 @@ def test_an_error_of_the_provider_tells_what_others_tell(kind: type[ProviderErro
     assert str(there) == "The server is gone. Start it."
     assert (there.fatal, there.usage, there.spent) == (True, Usage(1, 5), Usage(2, 20, 10))
     assert there.attempts == error.attempts
-    assert (there.schema, there.problems, there.kept) == ("", ["The server is gone"], "")
+    assert (there.what, there.problems, there.kept) == ("", ["The server is gone"], "")
 
 
 def test_a_message_stays_short_whatever_is_in_it() -> None:

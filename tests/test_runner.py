@@ -5,11 +5,12 @@ from __future__ import annotations
 import pickle
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import pytest
 
 from pytest_synthdata.errors import BudgetError, GenerationError, ProviderError
+from pytest_synthdata.job import Job
 from pytest_synthdata.providers import FormError
 from pytest_synthdata.providers.deadline import DEADLINE
 from pytest_synthdata.reply import completion
@@ -53,6 +54,7 @@ def request(slot: int) -> Request:
         prompt="?",
         schema={},
         title="Row",
+        what="records of Row",
         draft=lambda: pytest.fail("a server answers"),
     )
 
@@ -113,7 +115,12 @@ class Told:
 
         provider = Provider(answer)
         provider.kind = kind
-        return self.runner.run(synthesis, provider, arrived, spent)
+        job = Job(synthesis, provider, arrived, spent)
+        self.runner.run([job])
+        if job.error:
+            raise job.error
+        assert job.done
+        return cast("T", job.result)
 
 
 def no_thread_is_left() -> bool:
@@ -254,7 +261,7 @@ def test_an_error_keeps_its_facts_between_processes() -> None:
     error.attempts, error.spent = (reply(request(0)),), Usage(2)
     twin = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
     assert (str(twin), twin.__dict__) == (str(error), error.__dict__)
-    failed = GenerationError("Row", ["page 1, slot 0: bad"], "")
+    failed = GenerationError("Row", ["page 1, slot 0: bad"], "", "Loosen it.")
     failed.kept, failed.attempts = "The answers lie here.", error.attempts
     twin = pickle.loads(pickle.dumps(failed))  # noqa: S301 - our own
     assert (str(twin), twin.__dict__) == (str(failed), failed.__dict__)
@@ -450,3 +457,120 @@ def test_an_error_that_nobody_foresaw_comes_out_as_it_is() -> None:
     with pytest.raises(ZeroDivisionError):
         Told().run(gather(3), answer)
     assert no_thread_is_left()
+
+
+class Many(Told):
+    """As Told, for jobs side by side, each with an answer of its own."""
+
+    def jobs(self, *syntheses: Synthesis[Any], answer: Answer, kind: str = "openai") -> list[Job]:
+        provider = Provider(answer)
+        provider.kind = kind
+        jobs = [
+            Job(one, provider, lambda reply: self.arrived.append(reply.place.slots[0]), self.note)
+            for one in syntheses
+        ]
+        self.runner.run(jobs)
+        assert all(job.done for job in jobs)
+        return jobs
+
+    def note(self, model: str, usage: Usage) -> None:
+        self.spent.append((model, usage))
+
+
+def one(slot: int, rounds: int = 1) -> Synthesis[int]:
+    """Ask for a slot so many times."""
+    for _ in range(rounds):
+        yield (request(slot),)
+    return slot
+
+
+def bad(slot: int) -> Synthesis[int]:
+    """Ask for a slot, and be content with no answer."""
+    yield (request(slot),)
+    what = f"slot {slot}"
+    raise GenerationError(what, ["bad"], "", "Loosen it.")
+
+
+def test_each_of_several_jobs_goes_on_by_itself() -> None:
+    """The second round of one goes out while the first of another is under way."""
+    done = threading.Event()
+    asked: list[int] = []
+
+    def answer(to: Request) -> Reply:
+        (slot,) = to.place.slots
+        asked.append(slot)
+        if slot == 0:
+            assert done.wait(10)
+        elif asked.count(slot) == 3:
+            done.set()
+        return reply(to)
+
+    jobs = Many(concurrency=2).jobs(one(0), one(1, rounds=3), answer=answer)
+    assert [job.result for job in jobs] == [0, 1]
+    assert sorted(asked) == [0, 1, 1, 1]
+
+
+@pytest.mark.parametrize("kind", ["openai", "embedded"])
+def test_a_job_that_fails_by_its_answers_stops_no_other(kind: str) -> None:
+    """Its error is its own."""
+    told = Many()
+    jobs = told.jobs(one(0), bad(1), one(2, rounds=2), answer=reply, kind=kind)
+    assert [job.result for job in jobs] == [0, None, 2]
+    assert [job.error and job.error.what for job in jobs] == [None, "slot 1", None]  # type: ignore[attr-defined]
+    assert sorted(told.arrived) == [0, 1, 2, 2]
+
+
+def test_a_job_whose_provider_makes_no_answer_fails_alone() -> None:
+    """Such as the embedded generator."""
+
+    def answer(to: Request) -> Reply:
+        if to.place.slots == (0,):
+            what = "slot 0"
+            raise GenerationError(what, ["bad"], "", "Loosen it.")
+        return reply(to)
+
+    jobs = Many().jobs(one(0), one(1), answer=answer, kind="embedded")
+    assert [job.error is None for job in jobs] == [False, True]
+
+
+def refuse(*slots: int, fatal: bool = False) -> Answer:
+    """An answer to all but these slots."""
+
+    def answer(to: Request) -> Reply:
+        (slot,) = to.place.slots
+        if slot in slots:
+            problem = f"no {slot}"
+            raise ProviderError(problem, "advice", fatal=fatal)
+        return reply(to)
+
+    return answer
+
+
+def test_a_job_that_gets_no_answer_stops_no_other() -> None:
+    """What is too long for a server, for example; of the job itself nothing more goes out."""
+    told = Many(concurrency=1)
+    jobs = told.jobs(one(0, rounds=2), gather(3), one(3), answer=refuse(1))
+    assert [str(job.error) for job in jobs] == ["None", "no 1. advice", "None"]
+    assert sorted(told.arrived) == [0, 0, 0, 3]
+
+
+def test_after_a_few_failures_in_a_row_nobody_is_asked_any_more() -> None:
+    """The jobs that are not done have the first of the errors, or their own."""
+    told = Many(concurrency=1)
+    jobs = told.jobs(*map(one, range(9)), answer=refuse(1, 3, 4, 5, 6, 7, 8))
+    assert [str(job.error)[:4] for job in jobs] == [
+        "None",
+        "no 1",
+        "None",
+        *("no 3", "no 4", "no 5"),
+        *("no 1", "no 1", "no 1"),
+    ]
+    assert len(told.spent) == 6
+
+
+def test_after_a_fatal_error_nobody_is_asked_any_more() -> None:
+    """As all would be told the same."""
+    told = Many(concurrency=1)
+    jobs = told.jobs(one(0, rounds=2), one(1), one(2), answer=refuse(1, fatal=True))
+    assert [str(job.error)[:4] for job in jobs] == ["no 1"] * 3
+    assert len(told.spent) == 2

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field, field_validator
 
 from pytest_synthdata import OptionError, Prompt
 from pytest_synthdata.board import Board
-from pytest_synthdata.spec import wanted
+from pytest_synthdata.record_spec import wanted
 
 
 class Film(BaseModel):

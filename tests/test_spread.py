@@ -18,9 +18,9 @@ from pydantic_core import core_schema
 from pytest_synthdata import OptionError
 from pytest_synthdata.board import Board
 from pytest_synthdata.draft import Draft, Held
+from pytest_synthdata.record_spec import wanted
 from pytest_synthdata.reply import completion
 from pytest_synthdata.request import Place, Reply
-from pytest_synthdata.spec import wanted
 
 if TYPE_CHECKING:
     from pydantic import GetCoreSchemaHandler
@@ -140,7 +140,7 @@ def test_keys_in_another_order_deal_the_same_values() -> None:
 
 SETS = """
 from pydantic import BaseModel
-from pytest_synthdata.spec import wanted
+from pytest_synthdata.record_spec import wanted
 class Profile(BaseModel):
     tags: set[str]
 class Person(BaseModel):

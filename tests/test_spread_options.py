@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel, Field, ValidationInfo, field_validator
 
 from pytest_synthdata import OptionError, Synthesizer
-from pytest_synthdata.spec import wanted
+from pytest_synthdata.record_spec import wanted
 
 if TYPE_CHECKING:
     from tests.project import Project

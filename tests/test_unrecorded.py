@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import pytest
 from pydantic import BaseModel, Field, create_model
 
+from pytest_synthdata.record_spec import RecordSpec, wanted
 from pytest_synthdata.reply import completion
 from pytest_synthdata.request import Place, Reply
-from pytest_synthdata.spec import Spec, wanted
 from pytest_synthdata.stores import cassette
 from pytest_synthdata.unrecorded import differences, nearest
 
@@ -24,12 +24,12 @@ class Address(BaseModel):
 FIELDS: dict[str, Any] = {"name": (str, ...), "age": (int, ...), "home": (Address, ...)}
 
 
-def spec(fields: dict[str, Any] | None = None, **options: Any) -> Spec:
+def spec(fields: dict[str, Any] | None = None, **options: Any) -> RecordSpec:
     model: Any = create_model("Bill", **(FIELDS if fields is None else fields))
     return wanted(model, n=1, **options).spec
 
 
-def record(directory: Path, of: Spec) -> Path:
+def record(directory: Path, of: RecordSpec) -> Path:
     """Write a cassette for a spec."""
     path = directory / f"{of.stem}.yaml"
     reply = Reply(Place((0,)), asked="{}", body=completion("m", [{}]))
@@ -37,7 +37,7 @@ def record(directory: Path, of: Spec) -> Path:
     return path
 
 
-def said(before: Spec, after: Spec) -> list[str]:
+def said(before: RecordSpec, after: RecordSpec) -> list[str]:
     as_asked = cassette.as_asked
     return list(differences(as_asked(before.identity), as_asked(after.identity)))
 

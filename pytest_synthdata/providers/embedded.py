@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pytest_synthdata.draft import PLANLESS
+from pytest_synthdata.draft import PLANLESS, Reading, Telling
 from pytest_synthdata.errors import GenerationError
 from pytest_synthdata.providers.sampling import EndlessError, sample
 from pytest_synthdata.reply import completion
@@ -30,6 +30,8 @@ KNOWN = (
     "reads, and by no other rules."
 )
 LOOSEN = "Loosen the schema, or have a model write them (OPENAI_API_KEY or SYNTHDATA_BASE_URL)."
+FOREIGN = "the embedded generator reads only texts of the form that it writes itself"
+READER = "Have a model read it (OPENAI_API_KEY or SYNTHDATA_BASE_URL)."
 END = "Give it a way to end, such as `| None`."
 # What one rule says differently of each value.
 VALUES = re.compile(r"""\{.*\}|\[.*\]|"[^"]*"|'[^']*'|\d[\d.]*""")
@@ -44,8 +46,13 @@ class Embedded:
 
     def answer(self, request: Request) -> Reply:
         """A reply with a good record for each slot; raises GenerationError where there is none."""
-        draft = request.draft()
-        items = [self._record(request, draft, slot) for slot in request.place.slots]
+        match request.draft():
+            case Telling() as telling:
+                items = [_told(telling, number) for number in request.place.slots]
+            case Reading() as reading:
+                items = _heard(request, reading)
+            case draft:
+                items = [self._record(request, draft, slot) for slot in request.place.slots]
         asked = {"model": EMBEDDED, "messages": [{"role": "user", "content": request.prompt}]}
         return Reply(
             request.place,
@@ -65,22 +72,57 @@ class Embedded:
                 record = sample(
                     draft.schema(slot, effort),
                     f"{request.key} {slot} {attempt}",
-                    examples=request.examples,
-                    topic=request.subject,
+                    examples=draft.spec.examples,
+                    topic=draft.spec.subject or "",
                 )
             except EndlessError as error:
                 if effort < PLANLESS:  # which may ask for more than ends
                     continue
                 endless = "The schema has no finite value."
                 problem = f"slot {slot}: {error}"
-                raise GenerationError(request.title, [problem], endless, END) from None
+                raise GenerationError(request.what, [problem], endless, END) from None
             record = draft.distinct(slot, record, effort)
             why = draft.refusal(slot, record, effort)
             if why is None:
                 return record
             refusals[why] += 1
         problem = f"slot {slot}: refused {TRIES} times: {_summary(refusals)}"
-        raise GenerationError(request.title, [problem], KNOWN, LOOSEN)
+        raise GenerationError(request.what, [problem], KNOWN, LOOSEN)
+
+
+def _told(telling: Telling, number: int) -> Any:
+    """A text as a wire record; texts of other numbers differ from it."""
+    from pytest_synthdata.providers.prose import tell
+
+    text = tell(
+        telling.value,
+        notes=telling.notes,
+        shortest=telling.shortest,
+        longest=telling.longest,
+        number=number,
+    )
+    return {"text": text}
+
+
+def _heard(request: Request, reading: Reading) -> list[Any]:
+    """The wire records that a text of our own tells."""
+    from pytest_synthdata.providers.prose import hear
+
+    told = hear(reading.text)
+    if not told:
+        raise GenerationError(request.what, [f"{reading.text!r:.100}: {FOREIGN}"], "", READER)
+    found, problems = [], []
+    for value in told:
+        record, problem = reading.fitting(value)
+        if problem is None:
+            found.append(record)
+        elif isinstance(value, list):
+            members = map(reading.fitting, value)
+            found += [record for record, problem in members if problem is None]
+        problems.append(problem)
+    if not found and not reading.many:
+        raise GenerationError(request.what, [str(problems[0])], "", LOOSEN)
+    return found if reading.many else found[:1]
 
 
 def _summary(refusals: Counter[str]) -> str:

@@ -38,7 +38,9 @@ def dataset_report(dataset: Dataset, root: Path) -> dict[str, Any]:
         sources["asked" if fresh else "cassette" if place in loaded else "cache"] += 1
     return {
         "hash": dataset.spec.prompt_hash,
-        "name": "-".join(filter(None, (dataset.spec.schema.name, dataset.spec.label))),
+        "item": dataset.spec.item,
+        "name": "-".join(dataset.spec.names),
+        "noun": dataset.spec.noun,
         "path": str(dataset.path),
         "shown": os.path.relpath(str(dataset.path), root),
         "records": dataset.ready,
@@ -57,13 +59,16 @@ def dataset_report(dataset: Dataset, root: Path) -> dict[str, Any]:
 
 
 def merged(reports: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The datasets of several processes, each once: what was spent adds up."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    """The datasets of several processes, one for each spec: what was spent adds up."""
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
     for report in reports:
         for one in report["datasets"]:
-            key = (one["path"], one["hash"])
+            key = (one["path"], one["hash"], one["item"])
             found[key] = _both(found[key], one) if key in found else one
-    return sorted(found.values(), key=lambda one: (one["name"], one["path"]))
+    specs: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for (path, prompt_hash, _), one in found.items():
+        specs.setdefault((path, prompt_hash), []).append(one)
+    return sorted(map(_of_items, specs.values()), key=lambda one: (one["name"], one["path"]))
 
 
 def together(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -71,6 +76,21 @@ def together(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
     costs = (Cost(Decimal(one["dollars"])) for one in reports)
     counts = {name: sum(one[name] for one in reports) for name in COUNTS}
     return {**counts, "dollars": str(sum(costs, Cost()).known)}
+
+
+def _of_items(items: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One for all items of a spec."""
+    counts = sum((Counter(one["sources"]) for one in items), Counter[str]())
+    return {
+        **items[0],
+        "records": sum(one["records"] for one in items),
+        "sources": {source: counts[source] for source in SOURCES if counts[source]},
+        "models": sorted({model for one in items for model in one["models"]}),
+        **together(items),
+        "failed": any(one["failed"] for one in items),
+        "whole": all(one["whole"] for one in items),
+        "missing": any(one["missing"] for one in items),
+    }
 
 
 def _both(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def _dataset(one: dict[str, Any]) -> str:
     counts = [f"{count} {WORDS[source]}" for source, count in one["sources"].items()]
     embedded = one["models"] == [EMBEDDED]
     model = "by the embedded generator" if embedded else f"by {', '.join(one['models'])}"
-    noun = "record" if one["records"] == 1 else "records"
+    noun = one["noun"] if one["records"] == 1 else f"{one['noun']}s"
     parts = [f"{one['name']}: {one['records']} {noun}"]
     if counts:
         parts.append(f" ({', '.join(counts)}; {model})")

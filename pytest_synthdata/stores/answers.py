@@ -5,11 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pytest_synthdata.errors import CassetteError, shown_path
+from pytest_synthdata.errors import CassetteError
+from pytest_synthdata.shown import shown_path
 from pytest_synthdata.stores import cassette
+from pytest_synthdata.stores.lock import locked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from pytest_synthdata.request import Reply
@@ -25,18 +27,30 @@ def keep_answers(cache_dir: Path, spec: Spec, replies: Iterable[Reply]) -> str:
     """
     path = _file(cache_dir, spec)
     try:
-        cassette.merge(
-            path, spec.prompt_hash, spec.identity, lambda all_: all_, added=replies, replaced=()
-        )
+        with locked(cache_dir, str(path.absolute())):
+            cassette.merge(
+                path, spec.prompt_hash, spec.identity, lambda all_: all_, added=replies, replaced=()
+            )
     except CassetteError:
         return ""
     return f"The answers lie in {shown_path(path)}; what is good of them is not asked for again."
 
 
-def drop_answers(cache_dir: Path, spec: Spec) -> None:
-    """Delete them: the dataset is whole. Where none can be kept, none are."""
-    with suppress(OSError):
-        _file(cache_dir, spec).unlink()
+def drop_answers(cache_dir: Path, spec: Spec, items: Collection[str]) -> None:
+    """Drop those of items that are whole by now. Where none can be kept, none are."""
+    path = _file(cache_dir, spec)
+    if not items or not path.exists():
+        return
+    left: list[Reply] = []
+
+    def others(replies: Iterable[Reply]) -> list[Reply]:
+        left.extend(reply for reply in replies if reply.place.item not in items)
+        return left
+
+    with suppress(OSError, CassetteError), locked(cache_dir, str(path.absolute())):
+        cassette.merge(path, spec.prompt_hash, spec.identity, others, added=(), replaced=())
+        if not left:
+            path.unlink()
 
 
 def _file(cache_dir: Path, spec: Spec) -> Path:

@@ -85,10 +85,10 @@ class Store(diskcache.Cache):  # type: ignore[misc] # diskcache ships no types
 
 
 class Cache:
-    """The cached replies of one scope: one dataset, as one provider's model answered for it.
+    """The cached replies, by scope: a dataset, as one provider's model answered for it.
 
-    Under the scope's name stands how many there are, under each number a place, and under each
-    place its reply.
+    Under a scope's name stands how many there are, under each number a place, and under each place
+    its reply.
 
     Open it, use it and close it in one thread. `warn` is told, once, why a cache cannot be used;
     `timeout` is how many seconds to wait for what another process writes.
@@ -97,14 +97,12 @@ class Cache:
     def __init__(
         self,
         directory: Path,
-        scope: str,
         warn: Callable[[str], None],
         *,
         timeout: float = TIMEOUT,
     ) -> None:
         self._directory = directory
         self._timeout = timeout
-        self._scope = scope
         self._warn = warn
         self._cache: Store | None = None
 
@@ -121,31 +119,31 @@ class Cache:
         if self._cache is not None:
             self._cache.close()
 
-    def replies(self) -> list[Reply]:
-        """All replies of the scope, in the order of their places."""
+    def replies(self, scope: str) -> list[Reply]:
+        """All replies of a scope, in the order of their places."""
         if self._cache is None:
             return []
         try:
-            count = self._count(self._cache)
-            listed = (json.loads(self._cache[self._entry(number)]) for number in range(count))
-            return [self._reply(self._cache, place) for place in sorted(map(Place.parse, listed))]
+            cache, count = self._cache, _count(self._cache, scope)
+            listed = (json.loads(cache[_entry(scope, number)]) for number in range(count))
+            return [_reply(cache, scope, place) for place in sorted(map(Place.parse, listed))]
         except FAULTS as error:
             self._give_up(error)
             return []
 
-    def put(self, reply: Reply) -> None:
-        """Keep a reply."""
+    def put(self, scope: str, reply: Reply) -> None:
+        """Keep a reply of a scope."""
         if self._cache is None:
             return
-        key = self._key(reply.place)
+        key = _key(scope, reply.place)
         value = flat({"asked": reply.asked, "body": reply.body})
         try:
             # The list and the reply change together: a kill between them leaves neither.
             with self._cache.transact():
                 if key not in self._cache:
-                    count = self._count(self._cache)
-                    self._cache.set(self._entry(count), json.dumps(str(reply.place)))
-                    self._cache.set(self._scope, str(count + 1))
+                    count = _count(self._cache, scope)
+                    self._cache.set(_entry(scope, count), json.dumps(str(reply.place)))
+                    self._cache.set(scope, str(count + 1))
                 self._cache.set(key, value)
         except FAULTS as error:
             self._give_up(error)
@@ -162,21 +160,6 @@ class Cache:
         except FAULTS as error:
             self._give_up(error)
 
-    def _count(self, cache: Store) -> int:
-        return int(cache.get(self._scope, "0"))
-
-    def _entry(self, number: int) -> str:
-        return f"{self._scope} place {number}"
-
-    def _key(self, place: Place) -> str:
-        return f"{self._scope} {place}"
-
-    def _reply(self, cache: Store, place: Place) -> Reply:
-        value = unfold(cache[self._key(place)])
-        if not isinstance(value["body"], dict):
-            raise TypeError(value)
-        return Reply(place, asked=str(value["asked"]), body=value["body"])
-
     def _give_up(self, error: Exception) -> None:
         self._warn(
             f"the cache in {self._directory} cannot be used ({type(error).__name__}: {error}); "
@@ -185,3 +168,22 @@ class Cache:
         if self._cache is not None:
             self._cache.close()
             self._cache = None
+
+
+def _count(cache: Store, scope: str) -> int:
+    return int(cache.get(scope, "0"))
+
+
+def _entry(scope: str, number: int) -> str:
+    return f"{scope} place {number}"
+
+
+def _key(scope: str, place: Place) -> str:
+    return f"{scope} {place}"
+
+
+def _reply(cache: Store, scope: str, place: Place) -> Reply:
+    value = unfold(cache[_key(scope, place)])
+    if not isinstance(value["body"], dict):
+        raise TypeError(value)
+    return Reply(place, asked=str(value["asked"]), body=value["body"])
