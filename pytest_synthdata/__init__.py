@@ -17,12 +17,14 @@ if TYPE_CHECKING:
         SchemaError,
         SynthdataError,
     )
+    from pytest_synthdata.factory import Factory
     from pytest_synthdata.fixtures import synthetic, synthetic_fixture
     from pytest_synthdata.misuse import SynthdataWarning
     from pytest_synthdata.provenance import Provenance, Records
     from pytest_synthdata.request import Usage
-    from pytest_synthdata.synthesizer import Factory, Synthesizer
+    from pytest_synthdata.synthesizer import Synthesizer
     from pytest_synthdata.template import Prompt
+    from pytest_synthdata.text.sample import TextSample
 
 __all__ = [
     "BudgetError",
@@ -40,6 +42,7 @@ __all__ = [
     "SynthdataError",
     "SynthdataWarning",
     "Synthesizer",
+    "TextSample",
     "Usage",
     "synthetic",
     "synthetic_fixture",
@@ -58,12 +61,14 @@ _HOMES = {
         "SchemaError",
         "SynthdataError",
     ),
+    "factory": ("Factory",),
     "fixtures": ("synthetic", "synthetic_fixture"),
     "misuse": ("SynthdataWarning",),
     "provenance": ("Provenance", "Records"),
     "request": ("Usage",),
     "template": ("Prompt",),
-    "synthesizer": ("Factory", "Synthesizer"),
+    "text.sample": ("TextSample",),
+    "synthesizer": ("Synthesizer",),
 }
 
 

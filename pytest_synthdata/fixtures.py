@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from typing_extensions import Unpack
 
-    from pytest_synthdata.spec import Options, Wanted
+    from pytest_synthdata.record_spec import Options, RecordSpec
+    from pytest_synthdata.spec import Wanted
+    from pytest_synthdata.text.sample import TextSample
 
 __all__ = ["FixtureRecords", "fixtures_in", "synthetic", "synthetic_fixture"]
 
@@ -29,15 +31,20 @@ def synthetic(
     n: int,
     argname: str | None = None,
     each: bool = False,
+    preferences: Mapping[str, Any] | None = None,
     **options: Unpack[Options],
 ) -> pytest.MarkDecorator:
     """The `synthetic` marker, with a signature that editors and type checkers know.
 
     The marked test gets `n` records of `schema`: all of them in an argument annotated
     `list[schema]`, or one in each of `n` tests in an argument annotated `schema`. `argname` names
-    the argument instead, and `each` asks for one record a test there.
+    the argument instead, and `each` asks for one record a test there. In an argument annotated
+    `TextSample[schema]` or `list[TextSample[schema]]`, each record comes with a text that was
+    written from it, as `preferences` say.
     """
     placed: dict[str, Any] = {"argname": argname} if argname is not None else {}
+    if preferences is not None:
+        placed["preferences"] = preferences
     if each:
         placed["each"] = True
     return pytest.mark.synthetic(schema, n=n, **placed, **options)
@@ -46,7 +53,7 @@ def synthetic(
 class FixtureRecords:
     """What a fixture made by `synthetic_fixture` wants, and the file that asks for it."""
 
-    def __init__(self, wanted: Wanted, asking: Path) -> None:
+    def __init__(self, wanted: Wanted[RecordSpec], asking: Path) -> None:
         self.wanted = wanted
         self.asking = asking
 
@@ -85,6 +92,29 @@ def synthetic_fixture(
     schema: type[S],
     *,
     n: int,
+    preferences: Mapping[str, Any],
+    scope: Scope = ...,
+    each: Literal[False] = ...,
+    name: str | None = ...,
+    **options: Unpack[Options],
+) -> Callable[..., list[TextSample[S]]]: ...
+@overload
+def synthetic_fixture(
+    schema: type[S],
+    *,
+    n: int,
+    preferences: Mapping[str, Any],
+    scope: Scope = ...,
+    each: Literal[True],
+    name: str | None = ...,
+    **options: Unpack[Options],
+) -> Callable[..., TextSample[S]]: ...
+@overload
+def synthetic_fixture(
+    schema: type[S],
+    *,
+    n: int,
+    preferences: None = ...,
     scope: Scope = ...,
     each: Literal[False] = ...,
     name: str | None = ...,
@@ -95,6 +125,7 @@ def synthetic_fixture(
     schema: type[S],
     *,
     n: int,
+    preferences: None = ...,
     scope: Scope = ...,
     each: Literal[True],
     name: str | None = ...,
@@ -105,6 +136,7 @@ def synthetic_fixture(
     schema: Any,
     *,
     n: int,
+    preferences: Mapping[str, Any] | None = ...,
     scope: Scope = ...,
     each: bool = ...,
     name: str | None = ...,
@@ -117,14 +149,15 @@ def synthetic_fixture(
     scope: Scope = "function",
     each: bool = False,
     name: str | None = None,
-    **options: Unpack[Options],
+    **options: Any,
 ) -> Callable[..., Any]:
     """Make a fixture of records, for a conftest.py, a module or a class.
 
     `bills = synthetic_fixture(MedicalBilling, n=20)` gives each test that asks for `bills` a list.
     With the default scope each test gets fresh instances; a wider `scope` shares them. `each` gives
-    one record at a time and so runs every test once for each. Its cassette lies as one of the file
-    that makes this call. Raises OptionError for options that cannot be followed.
+    one record at a time and so runs every test once for each. With `preferences`, `{}` too, each
+    record comes as a TextSample, with a text that was written from it. Its cassette lies as one of
+    the file that makes this call. Raises OptionError for options that cannot be followed.
     """
     from pytest_synthdata.options import asked
 

@@ -12,25 +12,33 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 from pytest_synthdata.errors import OptionError
 from pytest_synthdata.options import asked, bound
 from pytest_synthdata.provenance import Records
+from pytest_synthdata.text.sample import TextSample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from pytest_synthdata.record_spec import RecordSpec
     from pytest_synthdata.spec import Wanted
 
 __all__ = ["Filling", "Marker", "evaluated_annotations", "fillings", "read_marker"]
 
 CALL = "@pytest.mark.synthetic"
+LISTS = (list, collections.abc.Sequence, Records)
 PLACING = ("argname", "each")
 # Names that an annotation may use although they are imported for type checkers only.
-KNOWN = {"Records": Records, "Sequence": collections.abc.Sequence, "List": list}
+KNOWN = {
+    "Records": Records,
+    "Sequence": collections.abc.Sequence,
+    "List": list,
+    "TextSample": TextSample,
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marker:
     """A `synthetic` marker: what it wants, and where. `own`: it stands on the test function."""
 
-    wanted: Wanted
+    wanted: Wanted[RecordSpec]
     argname: str | None
     each: bool
     own: bool
@@ -43,11 +51,15 @@ class Marker:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Filling:
-    """An argument and what it gets: all wanted records or, with `each`, one in each test."""
+    """An argument and what it gets: all wanted records or, with `each`, one in each test.
+
+    `told`: each record with a text that was written from it.
+    """
 
     argname: str
-    wanted: Wanted
+    wanted: Wanted[RecordSpec]
     each: bool
+    told: bool
 
 
 def read_marker(args: Sequence[Any], kwargs: Mapping[str, Any], *, own: bool) -> Marker:
@@ -118,9 +130,9 @@ def fillings(
     for marker in (one for one in effective if one.argname is not None):
         argname = typing.cast("str", marker.argname)
         if argname in arguments and argname not in taken:
-            free.pop(argname, None)
+            hint = free.pop(argname, None)
             if all(filling.argname != argname for filling in found):
-                found.append(Filling(argname, marker.wanted, marker.each))
+                found.append(_named(marker, argname, hint))
         elif marker.own and not records_asked:
             if argname in taken:
                 message = f"parametrize fills the argument {argname!r} already; name another"
@@ -131,8 +143,8 @@ def fillings(
         filled = _by_annotation(marker, free)
         for filling in filled:
             del free[filling.argname]
-        if not filled and marker.own and not records_asked:
-            raise OptionError(_unfilled(marker))
+        if marker.own and not records_asked:
+            _check_use(marker, filled)
         found.extend(filled)
     return found
 
@@ -158,12 +170,28 @@ def _alike(one: Marker, other: Marker) -> bool:
     return same and one.argname == other.argname
 
 
+def _named(marker: Marker, argname: str, hint: Any) -> Filling:
+    """What the argument that a marker names gets: with texts, if it or the marker says so."""
+    schema, wanted = marker.wanted.spec.schema.type, marker.wanted
+    ones = (hint, *(get_args(hint) if get_origin(hint) in LISTS else ()))
+    told = any(get_origin(one) is TextSample or one is TextSample for one in ones)
+    if wanted.preferences is not None and any(one == schema for one in ones):
+        raise OptionError(_untold(marker, argname))
+    return Filling(argname, wanted, marker.each, told or wanted.preferences is not None)
+
+
 def _by_annotation(marker: Marker, hints: Mapping[str, Any]) -> list[Filling]:
     schema = marker.wanted.spec.schema.type
     if is_plain(schema):
         return []
-    ones = [name for name, hint in hints.items() if hint == schema]
-    lists = [name for name, hint in hints.items() if _is_list_of(hint, schema)]
+    sample: Any = TextSample[schema]  # type: ignore[valid-type] # known at run time
+    told = [name for name, hint in hints.items() if hint == sample or _is_list_of(hint, sample)]
+    ones = [name for name, hint in hints.items() if hint in (schema, sample)]
+    lists = [
+        name
+        for name, hint in hints.items()
+        if _is_list_of(hint, schema) or _is_list_of(hint, sample)
+    ]
     if ones and lists:
         message = (
             f"{ones[0]!r} asks for one {marker.name} a test and {lists[0]!r} for all of them; one "
@@ -179,13 +207,14 @@ def _by_annotation(marker: Marker, hints: Mapping[str, Any]) -> list[Filling]:
     if lists and marker.each:
         message = f"each=True gives one record a test; annotate {lists[0]!r} as {marker.name}"
         raise OptionError(message)
-    return [Filling(name, marker.wanted, each=name in ones) for name in ones + lists]
+    return [
+        Filling(name, marker.wanted, each=name in ones, told=name in told) for name in ones + lists
+    ]
 
 
 def _is_list_of(hint: Any, schema: Any) -> bool:
     args = get_args(hint)
-    lists = (list, collections.abc.Sequence, Records)
-    return get_origin(hint) in lists and len(args) == 1 and bool(args[0] == schema)
+    return get_origin(hint) in LISTS and len(args) == 1 and bool(args[0] == schema)
 
 
 def is_plain(schema: Any) -> bool:
@@ -200,6 +229,23 @@ def is_plain(schema: Any) -> bool:
     return module.partition(".")[0] in sys.stdlib_module_names and module != "__main__"
 
 
+def _check_use(marker: Marker, filled: Sequence[Filling]) -> None:
+    """Raise OptionError where a marker on the function, or what it says of texts, is in vain."""
+    if not filled:
+        raise OptionError(_unfilled(marker))
+    if marker.wanted.preferences is not None and not any(one.told for one in filled):
+        raise OptionError(_untold(marker, filled[0].argname))
+
+
+def _untold(marker: Marker, argname: str) -> str:
+    name = marker.name
+    return (
+        f"preferences= is for texts that are written from records, and {argname!r} is to get "
+        f"records alone; annotate it as list[TextSample[{name}]] or TextSample[{name}], or leave "
+        "preferences out"
+    )
+
+
 def _unfilled(marker: Marker) -> str:
     name, schema = marker.name, marker.wanted.spec.schema.type
     if is_plain(schema):
@@ -210,8 +256,9 @@ def _unfilled(marker: Marker) -> str:
             f"{name} is {why}, so the argument must be "
             f'named: @pytest.mark.synthetic({written}, n={marker.wanted.n}, argname="...")'
         )
+    one = name if marker.wanted.preferences is None else f"TextSample[{name}]"
     return (
-        f"the marker for {name} fills no argument; annotate one as list[{name}] (all records) "
-        f'or {name} (one record a test), name it with argname="...", '
+        f"the marker for {name} fills no argument; annotate one as list[{one}] (all records) "
+        f'or {one} (one record a test), name it with argname="...", '
         "or use the fixture synthetic_records"
     )

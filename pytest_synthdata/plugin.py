@@ -12,8 +12,8 @@ from pytest_synthdata.watch import Watch, environment_key, watch_key
 if TYPE_CHECKING:
     import openai
 
+    from pytest_synthdata.factory import Factory
     from pytest_synthdata.provenance import Records
-    from pytest_synthdata.synthesizer import Factory
 
 Kind = Literal["string", "args", "int", "float"]
 INI: dict[str, tuple[Kind, str]] = {

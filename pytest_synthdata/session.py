@@ -9,20 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_synthdata.asking import asking_file
 from pytest_synthdata.datasets import Datasets
 from pytest_synthdata.errors import OptionError, SynthdataError
+from pytest_synthdata.factory import Factory
 from pytest_synthdata.fixtures import FixtureRecords, fixtures_in
+from pytest_synthdata.handout import labelled, record, records, sample, samples
 from pytest_synthdata.home import NAME, home
 from pytest_synthdata.injection import evaluated_annotations, fillings, read_marker
 from pytest_synthdata.marks import marks_of, parametrized
 from pytest_synthdata.reporting.report import dataset_report
-from pytest_synthdata.synthesizer import Factory, hand_out
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_synthdata.injection import Marker
     from pytest_synthdata.provenance import Records
+    from pytest_synthdata.record_spec import RecordSpec
     from pytest_synthdata.spec import Wanted
     from pytest_synthdata.watch import Watch
 
@@ -33,12 +36,13 @@ __all__ = ["Promise", "Session"]
 class Promise:
     """What stands in a test's parameters until its set-up: the records it will get.
 
-    `index` is the one record of a fanned-out test, None for all.
+    `index` is the one record of a fanned-out test, None for all; `told`: each with a text.
     """
 
-    wanted: Wanted
+    wanted: Wanted[RecordSpec]
     directory: Path
     index: int | None
+    told: bool
 
     def __repr__(self) -> str:
         name = self.wanted.spec.schema.name
@@ -56,17 +60,21 @@ class Session:
         self._wanted: set[Path] = set()
         self._passed: set[str] = set()
         self._failures: dict[SynthdataError, str] = {}
+        self._labelled: dict[tuple[Wanted[RecordSpec], Path], list[tuple[str, str]]] = {}
         self._datasets = Datasets(
             self.settings,
             client=lambda: config.hook.pytest_synthdata_client(config=config),
             announce=self._announce,
             warn=self._notes.append,
         )
-        self.factory = Factory(self._datasets, self.directory)
+        self.factory = Factory(self._datasets, self._callers_directory)
 
     def directory(self, asking: Path) -> Path:
         """Where the cassettes that a file asks for lie."""
         return self.settings.directory or home(asking, self._config.rootpath)
+
+    def _callers_directory(self) -> Path:
+        return self.directory(asking_file(self._watch.running))
 
     def want(self, test: pytest.Item) -> list[Marker]:
         """The markers of a test, noted so that their cassettes are not judged unused."""
@@ -101,7 +109,8 @@ class Session:
         for filling in found:
             name, wanted = filling.argname, filling.wanted
             indices = range(wanted.n) if filling.each else [None]
-            promises = [Promise(wanted, directory, index) for index in indices]
+            self._want(wanted, test.path, told=filling.told)
+            promises = [Promise(wanted, directory, index, filling.told) for index in indices]
             ids = [f"{name}{index}" for index in indices] if filling.each else [pytest.HIDDEN_PARAM]
             try:
                 metafunc.parametrize(name, promises, ids=ids)
@@ -138,7 +147,8 @@ class Session:
     def fixture_records(self, records: FixtureRecords, index: int | None, who: str) -> Any:
         """What a fixture made by `synthetic_fixture` gives."""
         __tracebackhide__ = True
-        return self._kept(Promise(records.wanted, self.directory(records.asking), index), who)
+        wanted, directory = records.wanted, self.directory(records.asking)
+        return self._kept(Promise(wanted, directory, index, wanted.preferences is not None), who)
 
     def marked_records(self, request: pytest.FixtureRequest) -> Records[Any]:
         """The records of the closest marker of a test, for the fixture `synthetic_records`."""
@@ -157,7 +167,8 @@ class Session:
             wrong = error  # of a marker that was added after collection
         if wrong is not None:  # out here, as in `fill`
             pytest.fail(str(wrong), pytrace=False)
-        promise = Promise(wanted, self.directory(request.node.path), None)
+        told = wanted.preferences is not None
+        promise = Promise(wanted, self.directory(request.node.path), None, told)
         given: Records[Any] = self._kept(promise, request.node.nodeid)
         return given
 
@@ -165,8 +176,8 @@ class Session:
         """Write the cassettes. Returns the session's report, as plain values."""
         plugins = self._config.pluginmanager.get_plugins()
         conftests = {plugin for plugin in plugins if isinstance(plugin, ModuleType)}
-        for records in fixtures_in(conftests | self._watch.namespaces):
-            self._want(records.wanted, records.asking)
+        for fixture in fixtures_in(conftests | self._watch.namespaces):
+            self._want(fixture.wanted, fixture.asking)
         errors = [str(error) for error in self._datasets.close()]
         datasets = list(self._datasets)
         self._wanted.update(dataset.path for dataset in datasets if dataset.path)
@@ -204,8 +215,13 @@ class Session:
         above = {parent for file in self._watch.files for parent in file.parents}
         return {parent / NAME for parent in above if (parent / NAME).is_dir()}
 
-    def _want(self, wanted: Wanted, asking: Path) -> None:
-        self._wanted.add(self.directory(asking) / f"{wanted.spec.stem}.yaml")
+    def _want(self, wanted: Wanted[RecordSpec], asking: Path, *, told: bool = False) -> None:
+        directory = self.directory(asking)
+        self._wanted.add(directory / f"{wanted.spec.stem}.yaml")
+        if told or wanted.preferences is not None:
+            from pytest_synthdata.text.spec import sample_spec
+
+            self._wanted.add(directory / f"{sample_spec(wanted).stem}.yaml")
 
     def _kept(self, promise: Promise, who: str) -> Any:
         """The promised records, fresh.
@@ -214,20 +230,28 @@ class Session:
         first carries the message and the others name it.
         """
         __tracebackhide__ = True
-        wanted = promise.wanted
         failure: SynthdataError | None = None
         try:
-            dataset = self._datasets.get(wanted, promise.directory)
+            return self._given(promise)
         except SynthdataError as error:
             failure = error
-        if failure is not None:  # out here, as in `fill`
-            first = self._failures.setdefault(failure, who)
-            name = wanted.spec.schema.name
-            message = str(failure) if first == who else f"No records of {name}: see {first}"
-            pytest.fail(message, pytrace=False)
+        # Out here, as in `fill`.
+        first = self._failures.setdefault(failure, who)
+        what = getattr(failure, "what", "") or promise.wanted.spec.what
+        return pytest.fail(
+            str(failure) if first == who else f"No {what}: see {first}", pytrace=False
+        )
+
+    def _given(self, promise: Promise) -> Any:
+        wanted, directory = promise.wanted, promise.directory
         if promise.index is None:
-            return hand_out(dataset, wanted)
-        return wanted.spec.schema.instance(dataset.board[promise.index].text)
+            give = samples if promise.told else records
+            return give(self._datasets, wanted, directory)
+        if not promise.told:
+            return record(self._datasets, wanted, directory, promise.index)
+        if (wanted, directory) not in self._labelled:
+            _, self._labelled[wanted, directory] = labelled(self._datasets, wanted, directory)
+        return sample(wanted, *self._labelled[wanted, directory][promise.index])
 
     def _announce(self, text: str) -> None:
         plugin = self._config.pluginmanager.get_plugin

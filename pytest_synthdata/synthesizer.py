@@ -1,21 +1,16 @@
-"""The factory that users call for records."""
+"""The factory as a plain library object."""
 
 from __future__ import annotations
 
 import os
-import sys
 import warnings
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Self, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from pytest_synthdata.cost import cost
 from pytest_synthdata.datasets import Datasets
-from pytest_synthdata.errors import SynthdataError
-from pytest_synthdata.options import asked
-from pytest_synthdata.provenance import Provenance, Records
+from pytest_synthdata.factory import Factory
 from pytest_synthdata.settings import environment, resolve
 
 if TYPE_CHECKING:
@@ -23,45 +18,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     import openai
-    from typing_extensions import Unpack
 
-    from pytest_synthdata.dataset import Dataset
-    from pytest_synthdata.spec import Options, Wanted
+__all__ = ["Synthesizer"]
 
-__all__ = ["Factory", "Synthesizer", "hand_out"]
-
-S = TypeVar("S")
-
-
-class Factory:
-    """Gives records to whoever calls it: `factory(MedicalBilling, n=20)`."""
-
-    __module__ = "pytest_synthdata"
-
-    def __init__(self, datasets: Datasets, directory: Callable[[Path], Path | None]) -> None:
-        self._datasets = datasets
-        self._directory = directory
-
-    @overload
-    def __call__(self, schema: type[S], *, n: int, **options: Unpack[Options]) -> Records[S]: ...
-    @overload
-    def __call__(self, schema: Any, *, n: int, **options: Unpack[Options]) -> Records[Any]: ...
-    def __call__(self, schema: Any, *, n: int, **options: Unpack[Options]) -> Records[Any]:
-        """The first `n` records of `schema`, fresh instances at each call.
-
-        `options` are those of the marker. Raises a SynthdataError that says what to do.
-        """
-        __tracebackhide__ = True
-        try:
-            # The file that asks decides where the cassette lies.
-            asking = Path(sys._getframe(1).f_code.co_filename)  # noqa: SLF001 - documented, and cheaper than inspect.stack
-            return self._records(schema, asking, {"n": n, **options})
-        except SynthdataError as error:
-            raise error.with_traceback(None) from None
-
-    def _records(self, schema: Any, asking: Path, options: Mapping[str, Any]) -> Records[Any]:
-        want = asked("synthetic", schema, options)
-        return hand_out(self._datasets.get(want, self._directory(asking)), want)
+T = TypeVar("T")
 
 
 class Synthesizer(Factory):
@@ -111,7 +71,7 @@ class Synthesizer(Factory):
         settings = resolve(flags=flags, env=env, ini={}, root=Path.cwd(), flagged="mode={!r}")
         settings = replace(settings, keep=True)
         datasets = Datasets(settings, client=lambda: client, warn=_warn)
-        super().__init__(datasets, lambda _: settings.directory)
+        super().__init__(datasets, lambda: settings.directory)
         self._entered = False
         self._calls = 0
         self._lock = Lock()
@@ -139,11 +99,11 @@ class Synthesizer(Factory):
         for error in errors:
             raise error
 
-    def _records(self, schema: Any, asking: Path, options: Mapping[str, Any]) -> Records[Any]:
+    def _given(self, give: Callable[..., T]) -> T:
         with self._lock:
             self._calls += 1
         try:
-            return super()._records(schema, asking, options)
+            return super()._given(give)
         finally:
             with self._lock:
                 self._calls -= 1
@@ -151,24 +111,6 @@ class Synthesizer(Factory):
                 # calls meanwhile waits: closing ends what is under way.
                 if not self._calls and not self._entered:
                     self.close()
-
-
-def hand_out(dataset: Dataset, wanted: Wanted) -> Records[Any]:
-    """The wanted records of a dataset, as fresh instances of the schema that asks."""
-    schema = wanted.spec.schema
-    instances = map(schema.instance, dataset.board.texts(wanted.n))
-    return Records(instances, lambda: _provenance(dataset), schema.adapter.dump_python)
-
-
-def _provenance(dataset: Dataset) -> Provenance:
-    return Provenance(
-        dataset.spec.prompt_hash,
-        dataset.models,
-        dataset.path,
-        dataset.spent,
-        dataset.recorded,
-        partial(cost, tuple(dataset.used), dataset.address),
-    )
 
 
 def _warn(text: str) -> None:

@@ -38,7 +38,8 @@ class Watch:
     What decides later which cassettes are unused: `collected` tells that collection came to its
     end, `uncollected` and `ignored` hold what it left out, `files` those with tests, `namespaces`
     the modules and classes with tests, `callers` the ids of tests that use the factory. `reports`
-    is what each process of the run had to say, and `crashed` that one could not.
+    is what each process of the run had to say, and `crashed` that one could not. `running` is the
+    file of the test that runs.
     """
 
     def __init__(self, config: pytest.Config) -> None:
@@ -50,6 +51,7 @@ class Watch:
         self.callers: set[str] = set()
         self.reports: list[dict[str, Any]] = []
         self.crashed = False
+        self.running: Path | None = None
         self._unheard = 0
         self._config = config
         self._session: Session | None = None
@@ -105,6 +107,11 @@ class Watch:
             self._session = Session(self._config, self)
             self._config.pluginmanager.register(self._session, "synthdata-session")
         return self._session
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> None:
+        """Note whose file asks where no caller tells."""
+        self.running = item.path
 
     @pytest.hookimpl(wrapper=True)
     def pytest_ignore_collect(self, collection_path: Path) -> Generator[None, object, object]:

@@ -232,7 +232,7 @@ def test_errors_of_the_factory_are_typed_and_show_the_users_line_alone(project: 
         def test_expected(synthetic):
             with pytest.raises(MissingRecording) as caught:
                 synthetic(Bill, n=3)
-            assert caught.value.schema == "Bill"
+            assert caught.value.what == "records of Bill"
             assert caught.value.wanted == 3
             again = pickle.loads(pickle.dumps(caught.value))
             assert type(again) is MissingRecording
@@ -259,7 +259,7 @@ def test_errors_of_the_factory_are_typed_and_show_the_users_line_alone(project: 
     result.stdout.fnmatch_lines(
         [
             ">       synthetic(Bill, n=3)",
-            "E       pytest_synthdata.MissingRecording: Nothing is recorded for Bill: *",
+            "E       pytest_synthdata.MissingRecording: No records of Bill are recorded: *",
             ">       synthetic(Bill, n=3, colour=2)",
             (
                 "E       pytest_synthdata.OptionError: *; write synthetic(Bill, n=20) with any of "

@@ -538,7 +538,7 @@ MISTAKES = {
         (
             "*unexpected keyword argument 'colour'; write @pytest.mark.synthetic(Bill, n=20) with "
             "any of argname, each, subject, extra, examples, prompt, unique, vary, model, params, "
-            "page_size, label"
+            "page_size, label, preferences"
         ),
     ),
     "argname": (

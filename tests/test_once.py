@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
+from pytest_synthdata import Synthesizer
+from tests.actors import texts
+from tests.billing import MedicalBilling
+from tests.stub import bills
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.project import Project
     from tests.stub import Stub
 
@@ -47,3 +55,23 @@ def test_workers_share_one_limit_of_requests(project: Project, server: Stub) -> 
     result.stdout.fnmatch_lines(["*This run has made 5 requests, its limit. Raise synthdata_max_*"])
     project.run_apart("-n", "2")
     assert server.count == 8
+
+
+def test_threads_with_factories_of_their_own_ask_once(server: Stub, tmp_path: Path) -> None:
+    """What one has asked for, the others find in the cache they share; items, too."""
+    server.answer = lambda asked: texts(asked) if "Fields:" in asked.prompt else bills(asked)
+    together = threading.Barrier(3)
+    found: list[object] = []
+
+    def ask() -> None:
+        synthetic = Synthesizer(base_url=server.url, cache_dir=tmp_path / "cache")
+        together.wait(20)
+        found.append((synthetic(MedicalBilling, n=5), synthetic.texts([["a"], ["b"]])))
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == found[:1] * 3
+    assert server.count == 1 + 2

@@ -262,7 +262,7 @@ def test_options_are_those_of_the_marker() -> None:
         synthetic(MedicalBilling, n=1, colour="red")  # type: ignore[call-overload]
     with pytest.raises(OptionError, match="n must be a whole number from 1") as caught:
         synthetic(MedicalBilling, n=0)
-    assert len(caught.traceback) == 2, "this test and the call"
+    assert len(caught.traceback) <= 2, "this test, and at most the call"
 
 
 def test_what_goes_wrong_with_the_cache_is_a_warning(server: Stub, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from pytest_synthdata import (
     Provenance,
     Records,
     Synthesizer,
+    TextSample,
     Usage,
     synthetic,
     synthetic_fixture,
@@ -107,6 +108,29 @@ def test_records(points: Records[Point]) -> None:
     assert_type(provenance.recorded.prompt_tokens, int)
     assert_type(points.to_dicts(), list[Any])
     provenance.models = ()  # type: ignore[misc]
+
+
+def test_texts(synthetic: Factory, samples: list[TextSample[Point]]) -> None:
+    """A sample knows the type of its fields, an extraction that of its schema."""
+    assert_type(samples[0].fields, Point)
+    assert_type(samples[0].text, str)
+    assert_type(samples[0]["text"], Any)
+    sample = synthetic.text({"a": 1}, {"style": "x"}, prompt="Write: {fields}", model="m")
+    assert_type(sample, TextSample[dict[str, int]])
+    assert_type(synthetic.text(Point(1)).fields, Point)
+    assert_type(synthetic.texts([Point(1), ["a"]]), list[TextSample[Any]])
+    assert_type(synthetic.extract(Point, "text"), Point)
+    assert_type(synthetic.extract({"type": "object"}, sample), Any)
+    assert_type(synthetic.extract_all(Point, sample), list[Point])
+    assert_type(synthetic.assert_round_trip(sample), None)
+    assert_type(synthetic(Point, n=2, preferences={}), Records[TextSample[Point]])
+    assert_type(
+        synthetic_fixture(Point, n=2, preferences={}), Callable[..., list[TextSample[Point]]]
+    )
+    one = synthetic_fixture(Point, n=2, preferences={}, each=True)
+    assert_type(one, Callable[..., TextSample[Point]])
+    synthetic.text(["a"], style="x")  # type: ignore[call-arg]
+    synthetic.extract("text", Point)  # type: ignore[call-overload]
 
 
 # The factory as a library object.

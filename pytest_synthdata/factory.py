@@ -1,0 +1,243 @@
+"""The factory that users call for records, for texts, and for what texts hold."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, overload
+
+from pytest_synthdata.errors import SynthdataError
+from pytest_synthdata.handout import extraction, records, samples, texts
+from pytest_synthdata.options import asked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+    from types import TracebackType
+
+    from typing_extensions import Unpack
+
+    from pytest_synthdata.datasets import Datasets
+    from pytest_synthdata.provenance import Records
+    from pytest_synthdata.record_spec import Options
+    from pytest_synthdata.template import Prompt
+    from pytest_synthdata.text.sample import TextSample
+
+__all__ = ["Factory"]
+
+F = TypeVar("F")
+S = TypeVar("S")
+T = TypeVar("T")
+
+
+class Factory:
+    """Gives records to whoever calls it: `factory(MedicalBilling, n=20)`.
+
+    It may be called from any thread, by many at once, and while an event loop runs.
+    """
+
+    __module__ = "pytest_synthdata"
+
+    def __init__(self, datasets: Datasets, directory: Callable[[], Path | None]) -> None:
+        self._datasets = datasets
+        self._directory = directory
+
+    @overload
+    def __call__(
+        self,
+        schema: type[S],
+        *,
+        n: int,
+        preferences: Mapping[str, Any],
+        **options: Unpack[Options],
+    ) -> Records[TextSample[S]]: ...
+    @overload
+    def __call__(
+        self, schema: type[S], *, n: int, preferences: None = ..., **options: Unpack[Options]
+    ) -> Records[S]: ...
+    @overload
+    def __call__(
+        self,
+        schema: Any,
+        *,
+        n: int,
+        preferences: Mapping[str, Any] | None = ...,
+        **options: Unpack[Options],
+    ) -> Records[Any]: ...
+    def __call__(self, schema: Any, *, n: int, **options: Any) -> Records[Any]:
+        """The first `n` records of `schema`, fresh instances at each call.
+
+        `options` are those of the marker; with `preferences`, `{}` too, each record is the fields
+        of a TextSample. Raises a SynthdataError that says what to do.
+        """
+        __tracebackhide__ = True
+        with _PLAIN:
+            want = asked("synthetic", schema, {"n": n, **options})
+            give = records if want.preferences is None else samples
+            return self._given(partial(give, wanted=want))
+
+    def text(
+        self,
+        fields: F,
+        preferences: Mapping[str, Any] | None = None,
+        *,
+        prompt: str | Prompt | None = None,
+        model: str | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> TextSample[F]:
+        """A text that tells all of `fields`: a list, a dict, nested, or an instance of a schema.
+
+        `preferences` say how: {"style": "gossip", "minimum_length": 200}, lengths in characters;
+        `prompt` in words of your own, with {fields} and {preferences} where they should stand.
+        Raises a SynthdataError that says what to do.
+        """
+        __tracebackhide__ = True
+        options = {"prompt": prompt, "model": model, "params": params}
+        with _PLAIN:
+            return self._told([(fields, preferences)], options)[0]
+
+    def texts(
+        self,
+        items: Iterable[Any],
+        preferences: Mapping[str, Any] | None = None,
+        *,
+        prompt: str | Prompt | None = None,
+        model: str | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> list[TextSample[Any]]:
+        """A text for each of `items`, in their order, asked for side by side; as `text`.
+
+        An item is fields, or {"fields": ..., "preferences": ...}: with preferences of its own,
+        which stand in place of the others. Of equal items each has a text of its own.
+        """
+        __tracebackhide__ = True
+        from pytest_synthdata.text.spec import items_of
+
+        options = {"prompt": prompt, "model": model, "params": params}
+        with _PLAIN:
+            return self._told(items_of(items, preferences), options)
+
+    @overload
+    def extract(
+        self,
+        schema: type[S],
+        text: str | TextSample[Any],
+        *,
+        model: str | None = ...,
+        params: Mapping[str, Any] | None = ...,
+    ) -> S: ...
+    @overload
+    def extract(
+        self,
+        schema: Any,
+        text: str | TextSample[Any],
+        *,
+        model: str | None = ...,
+        params: Mapping[str, Any] | None = ...,
+    ) -> Any: ...
+    def extract(
+        self,
+        schema: Any,
+        text: str | TextSample[Any],
+        *,
+        model: str | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> Any:
+        """One record of `schema`, read out of a text.
+
+        Raises a SynthdataError that says what to do, also where the text holds none.
+        """
+        __tracebackhide__ = True
+        with _PLAIN:
+            return self._extract(schema, text, many=False, model=model, params=params)
+
+    @overload
+    def extract_all(
+        self,
+        schema: type[S],
+        text: str | TextSample[Any],
+        *,
+        model: str | None = ...,
+        params: Mapping[str, Any] | None = ...,
+    ) -> list[S]: ...
+    @overload
+    def extract_all(
+        self,
+        schema: Any,
+        text: str | TextSample[Any],
+        *,
+        model: str | None = ...,
+        params: Mapping[str, Any] | None = ...,
+    ) -> list[Any]: ...
+    def extract_all(
+        self,
+        schema: Any,
+        text: str | TextSample[Any],
+        *,
+        model: str | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> list[Any]:
+        """All records of `schema` that a text holds, in its order; there may be none."""
+        __tracebackhide__ = True
+        with _PLAIN:
+            found: list[Any] = self._extract(schema, text, many=True, model=model, params=params)
+            return found
+
+    def assert_round_trip(self, sample: Any, text: str | None = None, schema: Any = None) -> None:
+        """Read a text again, and compare what comes back with what it was written from.
+
+        `sample` is a TextSample; or fields, with their `text`. Without a `schema` the fields tell
+        what to look for. Of a list of records, all are looked for. Lists have no order, numbers and
+        dates are compared by value, strings case and spacing aside. Raises AssertionError that
+        names each field that differs, and a SynthdataError where nothing can be read.
+        """
+        __tracebackhide__ = True
+        from pytest_synthdata.text.round_trip import RoundTrip
+
+        with _PLAIN:
+            trip = RoundTrip.made(sample, text, schema)
+            back = self._extract(trip.schema, trip.text, many=trip.many)
+        if problem := trip.problem(back):
+            raise AssertionError(problem)
+
+    def _told(
+        self, items: Iterable[tuple[Any, Any]], options: Mapping[str, Any]
+    ) -> list[TextSample[Any]]:
+        from pytest_synthdata.text.sample import TextSample
+        from pytest_synthdata.text.spec import told_spec
+
+        asked_for = [(own, told_spec(fields, own, **options)) for fields, own in items]
+        told = self._given(partial(texts, specs=[spec for _, spec in asked_for]))
+        return [
+            TextSample(spec.fields.given, own, text, spec.fields)
+            for (own, spec), text in zip(asked_for, told, strict=True)
+        ]
+
+    def _extract(self, schema: Any, text: Any, **options: Any) -> Any:
+        from pytest_synthdata.text.extract import extract_spec
+
+        spec = extract_spec(schema, text, **options)
+        return self._given(partial(extraction, spec=spec))
+
+    def _given(self, give: Callable[..., T]) -> T:
+        """What `give` makes of the datasets and of where the caller's cassettes lie."""
+        return give(self._datasets, directory=self._directory())
+
+
+class _Plainly:
+    """Lets errors of this package come without its inner frames, and without their causes."""
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if isinstance(error, SynthdataError):
+            error.__traceback__ = error.__cause__ = None  # and what it goes on through comes anew
+            error.__suppress_context__ = True
+
+
+_PLAIN = _Plainly()
