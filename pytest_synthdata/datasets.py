@@ -114,11 +114,13 @@ class Datasets:
                     except CassetteError as error:
                         errors.append(error)
         self._cassettes.forget()
+        self._nearest.clear()
         return errors
 
     def forget_failures(self) -> None:
         """Let what has failed be asked for again."""
         self._runner.forget_failure()
+        self._joined.cache_clear()
         for dataset in self:
             dataset.failure = None
 
@@ -185,9 +187,13 @@ class Datasets:
         from pytest_synthdata.unrecorded import nearest, unrecorded
 
         spec, path = work.dataset.spec, work.dataset.path
-        if path not in self._nearest:
-            self._nearest[path] = nearest(spec, path)
-        return unrecorded(work.dataset, work.asked, self.settings, self._nearest[path])
+
+        def beside() -> tuple[str, list[str]]:
+            if path not in self._nearest:
+                self._nearest[path] = nearest(spec, path)
+            return self._nearest[path]
+
+        return unrecorded(work.dataset, work.asked, self.settings, beside)
 
     def _provider(self, dataset: Dataset) -> Provider:
         """Who answers: the kind of provider that began the dataset, else as the settings say."""

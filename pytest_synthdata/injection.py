@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections.abc
-import inspect
 import sys
 import typing
 from dataclasses import dataclass
@@ -15,23 +14,16 @@ from pytest_synthdata.provenance import Records
 from pytest_synthdata.text.sample import TextSample
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from pytest_synthdata.record_spec import RecordSpec
     from pytest_synthdata.spec import Wanted
 
-__all__ = ["Filling", "Marker", "evaluated_annotations", "fillings", "read_marker"]
+__all__ = ["Filling", "Marker", "fillings", "read_marker"]
 
 CALL = "@pytest.mark.synthetic"
 LISTS = (list, collections.abc.Sequence, Records)
 PLACING = ("argname", "each")
-# Names that an annotation may use although they are imported for type checkers only.
-KNOWN = {
-    "Records": Records,
-    "Sequence": collections.abc.Sequence,
-    "List": list,
-    "TextSample": TextSample,
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,37 +69,6 @@ def read_marker(args: Sequence[Any], kwargs: Mapping[str, Any], *, own: bool) ->
 
     bound(synthetic, CALL, args, kwargs, PLACING)
     return synthetic(*args, **kwargs)
-
-
-def evaluated_annotations(function: Callable[..., Any], names: Mapping[str, Any]) -> dict[str, Any]:
-    """The annotations of a function's arguments, each evaluated on its own.
-
-    `names` helps where an annotation is a string whose names exist for type checkers only. What
-    cannot be evaluated is left out: it is no annotation that a marker could match.
-    """
-    if sys.version_info >= (3, 14):  # pragma: no cover - by a run on 3.14 alone
-        import annotationlib
-
-        signature = inspect.signature(function, annotation_format=annotationlib.Format.FORWARDREF)
-    else:
-        signature = inspect.signature(function)
-    scope = {**KNOWN, **names, **getattr(inspect.unwrap(function), "__globals__", {})}
-    found = {}
-    for name, parameter in signature.parameters.items():
-        if parameter.annotation is parameter.empty:
-            continue
-        try:
-            found[name] = _evaluated(parameter.annotation, scope)
-        except Exception:  # noqa: BLE001, S112 - a string may hold any expression
-            continue
-    return found
-
-
-def _evaluated(annotation: Any, scope: dict[str, Any]) -> Any:
-    def holder() -> None: ...
-
-    holder.__annotations__ = {"it": annotation}
-    return typing.get_type_hints(holder, scope, include_extras=True)["it"]
 
 
 def fillings(

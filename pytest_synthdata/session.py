@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from dataclasses import dataclass
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pytest_synthdata.annotations import evaluated_annotations
 from pytest_synthdata.asking import asking_file
 from pytest_synthdata.datasets import Datasets
-from pytest_synthdata.errors import OptionError, SynthdataError
+from pytest_synthdata.errors import OptionError
 from pytest_synthdata.factory import Factory
 from pytest_synthdata.fixtures import FixtureRecords, fixtures_in
-from pytest_synthdata.handout import labelled, record, records, sample, samples
 from pytest_synthdata.home import NAME, home
-from pytest_synthdata.injection import evaluated_annotations, fillings, read_marker
+from pytest_synthdata.injection import fillings, read_marker
 from pytest_synthdata.marks import marks_of, parametrized
+from pytest_synthdata.promises import Promise, Promises
 from pytest_synthdata.reporting.report import dataset_report
 
 if TYPE_CHECKING:
@@ -29,24 +29,7 @@ if TYPE_CHECKING:
     from pytest_synthdata.spec import Wanted
     from pytest_synthdata.watch import Watch
 
-__all__ = ["Promise", "Session"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Promise:
-    """What stands in a test's parameters until its set-up: the records it will get.
-
-    `index` is the one record of a fanned-out test, None for all; `told`: each with a text.
-    """
-
-    wanted: Wanted[RecordSpec]
-    directory: Path
-    index: int | None
-    told: bool
-
-    def __repr__(self) -> str:
-        name = self.wanted.spec.schema.name
-        return f"{name} x {self.wanted.n}" if self.index is None else f"{name} {self.index}"
+__all__ = ["Session"]
 
 
 class Session:
@@ -59,14 +42,13 @@ class Session:
         self._notes: list[str] = []
         self._wanted: set[Path] = set()
         self._passed: set[str] = set()
-        self._failures: dict[SynthdataError, str] = {}
-        self._labelled: dict[tuple[Wanted[RecordSpec], Path], list[tuple[str, str]]] = {}
         self._datasets = Datasets(
             self.settings,
             client=lambda: config.hook.pytest_synthdata_client(config=config),
             announce=self._announce,
             warn=self._notes.append,
         )
+        self._promises = Promises(self._datasets)
         self.factory = Factory(self._datasets, self._callers_directory)
 
     def directory(self, asking: Path) -> Path:
@@ -132,7 +114,7 @@ class Session:
         promise = getattr(request, "param", None)
         if isinstance(promise, Promise):
             try:
-                request.param = self._kept(promise, request.node.nodeid)
+                request.param = self._promises.keep(promise, request.node.nodeid)
             except (Exception, pytest.fail.Exception) as error:
                 # As pytest does for a fixture that fails. Without it the argument would not count
                 # as set up, and could not be torn down before the next test that has it.
@@ -148,7 +130,9 @@ class Session:
         """What a fixture made by `synthetic_fixture` gives."""
         __tracebackhide__ = True
         wanted, directory = records.wanted, self.directory(records.asking)
-        return self._kept(Promise(wanted, directory, index, wanted.preferences is not None), who)
+        return self._promises.keep(
+            Promise(wanted, directory, index, wanted.preferences is not None), who
+        )
 
     def marked_records(self, request: pytest.FixtureRequest) -> Records[Any]:
         """The records of the closest marker of a test, for the fixture `synthetic_records`."""
@@ -169,7 +153,7 @@ class Session:
             pytest.fail(str(wrong), pytrace=False)
         told = wanted.preferences is not None
         promise = Promise(wanted, self.directory(request.node.path), None, told)
-        given: Records[Any] = self._kept(promise, request.node.nodeid)
+        given: Records[Any] = self._promises.keep(promise, request.node.nodeid)
         return given
 
     def finish(self) -> dict[str, Any]:
@@ -222,36 +206,6 @@ class Session:
             from pytest_synthdata.text.spec import sample_spec
 
             self._wanted.add(directory / f"{sample_spec(wanted).stem}.yaml")
-
-    def _kept(self, promise: Promise, who: str) -> Any:
-        """The promised records, fresh.
-
-        Fails the test by the error's message alone. Where one dataset fails several tests, the
-        first carries the message and the others name it.
-        """
-        __tracebackhide__ = True
-        failure: SynthdataError | None = None
-        try:
-            return self._given(promise)
-        except SynthdataError as error:
-            failure = error
-        # Out here, as in `fill`.
-        first = self._failures.setdefault(failure, who)
-        what = getattr(failure, "what", "") or promise.wanted.spec.what
-        return pytest.fail(
-            str(failure) if first == who else f"No {what}: see {first}", pytrace=False
-        )
-
-    def _given(self, promise: Promise) -> Any:
-        wanted, directory = promise.wanted, promise.directory
-        if promise.index is None:
-            give = samples if promise.told else records
-            return give(self._datasets, wanted, directory)
-        if not promise.told:
-            return record(self._datasets, wanted, directory, promise.index)
-        if (wanted, directory) not in self._labelled:
-            _, self._labelled[wanted, directory] = labelled(self._datasets, wanted, directory)
-        return sample(wanted, *self._labelled[wanted, directory][promise.index])
 
     def _announce(self, text: str) -> None:
         plugin = self._config.pluginmanager.get_plugin

@@ -9,7 +9,7 @@ from pytest_synthdata.errors import CassetteError, InvalidRecording, MissingReco
 from pytest_synthdata.stores import cassette
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pytest_synthdata.board import Board
@@ -23,11 +23,14 @@ SHOWN = 60  # characters of a value
 
 
 def unrecorded(
-    dataset: Dataset, wanted: Wanted, settings: Settings, beside: tuple[str, list[str]]
+    dataset: Dataset,
+    wanted: Wanted,
+    settings: Settings,
+    beside: Callable[[], tuple[str, list[str]]],
 ) -> MissingRecording | InvalidRecording:
     """Why replay cannot give the wanted records: not recorded, or no longer good.
 
-    `beside` is the nearest recording.
+    `beside` finds the nearest recording.
     """
     board, path, missing = dataset.board, dataset.path, dataset.missing(wanted)
     spec, chosen = dataset.spec, (settings.mode_reason, settings.record_option)
@@ -35,7 +38,7 @@ def unrecorded(
         held = len(board)
         count = f" ({held} of {wanted.n} recorded)" if held else ""
         items = [f"{spec.about}{count}"] if spec.item else []
-        found = ("", []) if held or (path and path.exists()) else beside
+        found = ("", []) if held or (path and path.exists()) else beside()
         return MissingRecording(spec.what, wanted.n, path, held, *chosen, *found, items)
     problems = [f"{_where(path, board, slot)}: {board.problem(slot)}" for slot in missing]
     return InvalidRecording(spec.what, problems, sum(map(len, board.pages(wanted))), *chosen)
