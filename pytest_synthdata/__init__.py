@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pytest_synthdata.errors import (
         BudgetError,
-        CassetteError,
         GenerationError,
-        InvalidRecording,
-        MissingRecording,
         OptionError,
         ProviderError,
         SchemaError,
+        SecretError,
         SynthdataError,
     )
     from pytest_synthdata.factory import Factory
     from pytest_synthdata.fixtures import synthetic, synthetic_fixture
     from pytest_synthdata.misuse import SynthdataWarning
     from pytest_synthdata.provenance import Provenance, Records
+    from pytest_synthdata.recording_errors import CassetteError, InvalidRecording, MissingRecording
     from pytest_synthdata.request import Usage
     from pytest_synthdata.synthesizer import Synthesizer
     from pytest_synthdata.template import Prompt
@@ -39,6 +38,7 @@ __all__ = [
     "ProviderError",
     "Records",
     "SchemaError",
+    "SecretError",
     "SynthdataError",
     "SynthdataWarning",
     "Synthesizer",
@@ -52,19 +52,18 @@ __all__ = [
 _HOMES = {
     "errors": (
         "BudgetError",
-        "CassetteError",
         "GenerationError",
-        "InvalidRecording",
-        "MissingRecording",
         "OptionError",
         "ProviderError",
         "SchemaError",
+        "SecretError",
         "SynthdataError",
     ),
     "factory": ("Factory",),
     "fixtures": ("synthetic", "synthetic_fixture"),
     "misuse": ("SynthdataWarning",),
     "provenance": ("Provenance", "Records"),
+    "recording_errors": ("CassetteError", "InvalidRecording", "MissingRecording"),
     "request": ("Usage",),
     "template": ("Prompt",),
     "text.sample": ("TextSample",),

@@ -9,40 +9,38 @@ SynthdataError
 ├── InvalidRecording     replay: recorded records no longer fit the schema
 └── GenerationError      records were asked for and could not be had
     └── ProviderError    the provider gave no answer
-        └── BudgetError  the run's limit of requests is reached
+        ├── BudgetError  the run's limit of requests is reached
+        └── SecretError  a request, or the answer to one, holds a secret
 ```
 
-Arguments are kept in `args`, so that every error survives pickling between processes.
+Those about recordings are in a file of their own. Arguments are kept in `args`, so that every error
+survives pickling between processes.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from pytest_synthdata.request import UNKNOWN
-from pytest_synthdata.shown import shortened, shown_path
+from pytest_synthdata.shown import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Sequence
 
     from pytest_synthdata.request import Reply, Usage
 
 __all__ = [
     "BudgetError",
-    "CassetteError",
     "GenerationError",
-    "InvalidRecording",
-    "MissingRecording",
     "OptionError",
     "ProviderError",
     "SchemaError",
+    "SecretError",
     "SynthdataError",
 ]
 
 RECORD = "--synthdata=record"
 REFRESH = "--synthdata=refresh"
-MEND = f"Mend the file, take it from version control again, or let {REFRESH} write it anew"
 DESCRIBE = (
     "Give the field a type that pydantic can describe, or annotate it with "
     "pydantic.WithJsonSchema({...})"
@@ -50,9 +48,27 @@ DESCRIBE = (
 
 
 class SynthdataError(Exception):
-    """Base of all errors that this package raises on purpose."""
+    """Base of all errors that this package raises on purpose.
+
+    `momentary`: what was asked is not the reason, so that the next test may ask the same.
+    """
 
     __module__ = "pytest_synthdata"
+
+    momentary = False
+
+    def plain(self, scrubbed: Callable[[str], str]) -> Self:
+        """The same error without inner frames and causes.
+
+        All texts that it carries become what `scrubbed` makes of them: what they quote of a test
+        may hold a secret.
+        """
+        self.args = tuple(_scrubbed(one, scrubbed) for one in self.args)
+        for name, value in vars(self).items():
+            setattr(self, name, _scrubbed(value, scrubbed))
+        self.__traceback__ = self.__cause__ = None
+        self.__suppress_context__ = True
+        return self
 
 
 class OptionError(SynthdataError, ValueError):
@@ -78,134 +94,6 @@ class SchemaError(OptionError):
         return (
             f"{self.name} cannot be asked of a model: {where} has no JSON Schema ({self.reason}). "
             f"{self.advice}."
-        )
-
-
-class CassetteError(SynthdataError):
-    """A cassette that cannot be read: the file, the line (from 1; 0: unknown), what is wrong."""
-
-    __module__ = "pytest_synthdata"
-
-    def __init__(self, path: Path, line: int, problem: str, advice: str = MEND) -> None:
-        super().__init__(path, line, problem, advice)
-        self.path = path
-        self.line = line
-        self.problem = problem
-        self.advice = advice
-
-    def __str__(self) -> str:
-        where = f"{shown_path(self.path)}:{self.line}" if self.line else shown_path(self.path)
-        return f"{where}: {self.problem}. {self.advice}; it was left as it is."
-
-
-class MissingRecording(SynthdataError):  # noqa: N818 - named for what is the case, as users say it
-    """Replay found no recording of what a test asks for.
-
-    `what` is asked for, such as "records of MedicalBilling", and `recorded` is how many records the
-    looked-for cassette holds (0: there is no such file), `reason` what chose replay and `option`
-    what would record. `nearest` is the recording of the same schema that differs least,
-    `differences` what differs. `items` tells, where several share the cassette, which of them are
-    missing.
-    """
-
-    __module__ = "pytest_synthdata"
-
-    def __init__(  # noqa: PLR0913, PLR0917 - positional, so that `args` rebuilds it
-        self,
-        what: str,
-        wanted: int,
-        cassette: Path | None,
-        recorded: int,
-        reason: str,
-        option: str,
-        nearest: str,
-        differences: Sequence[str],
-        items: Sequence[str] = (),
-    ) -> None:
-        super().__init__(
-            what, wanted, cassette, recorded, reason, option, nearest, differences, items
-        )
-        self.what = what
-        self.wanted = wanted
-        self.cassette = cassette
-        self.recorded = recorded
-        self.reason = reason
-        self.option = option
-        self.nearest = nearest
-        self.differences = differences
-        self.items = items
-
-    def __str__(self) -> str:
-        if self.items:
-            head = "\n".join(
-                [
-                    f"No {self.what} are recorded for:",
-                    *(f"  {item}" for item in shortened(self.items)),
-                    f"There are none in {shown_path(self.cassette)}.",
-                ]
-            )
-        elif self.recorded:
-            head = (
-                f"{self.wanted} {self.what} are wanted, "
-                f"{self.recorded} are recorded in {shown_path(self.cassette)}."
-            )
-        else:
-            head = f"No {self.what} are recorded: there is no {shown_path(self.cassette)}."
-        lines = [head]
-        if self.nearest:
-            lines.append(f"The nearest recording, {self.nearest}, was made for another request:")
-            lines.extend(f"  {line}" for line in shortened(self.differences))
-        lines.append(
-            f"Replay asks no model ({self.reason}). To record, run with {self.option} where a "
-            "model may be asked, and commit the cassette."
-        )
-        return "\n".join(lines)
-
-    def of(self, items: Sequence[str]) -> MissingRecording:
-        """The same, of other items."""
-        return MissingRecording(
-            self.what,
-            self.wanted,
-            self.cassette,
-            self.recorded,
-            self.reason,
-            self.option,
-            self.nearest,
-            self.differences,
-            items,
-        )
-
-
-class InvalidRecording(SynthdataError):  # noqa: N818 - see MissingRecording
-    """Replay found recorded records that the schema no longer accepts.
-
-    `what` was asked for, `problems` holds one line for each such slot, `total` the number of wanted
-    records, `reason` what chose replay and `option` what would record.
-    """
-
-    __module__ = "pytest_synthdata"
-
-    def __init__(
-        self, what: str, problems: Sequence[str], total: int, reason: str, option: str
-    ) -> None:
-        super().__init__(what, problems, total, reason, option)
-        self.what = what
-        self.problems = problems
-        self.total = total
-        self.reason = reason
-        self.option = option
-
-    def __str__(self) -> str:
-        count = len(self.problems)
-        return "\n".join(
-            [
-                f"Recorded {self.what} no longer pass validation:",
-                *(f"  {line}" for line in shortened(self.problems)),
-                (
-                    f"Replay asks no model ({self.reason}). Edit the cassette, or {self.option} "
-                    f"asks again for {count} of {self.total}."
-                ),
-            ]
         )
 
 
@@ -247,12 +135,19 @@ class ProviderError(GenerationError):
     __module__ = "pytest_synthdata"
 
     def __init__(
-        self, problem: str, advice: str, *, fatal: bool = False, usage: Usage = UNKNOWN
+        self,
+        problem: str,
+        advice: str,
+        *,
+        fatal: bool = False,
+        momentary: bool = False,
+        usage: Usage = UNKNOWN,
     ) -> None:
         super().__init__("", [problem], "", advice)
         self.problem = problem
         self.advice = advice
         self.fatal = fatal
+        self.momentary = momentary
         self.usage = usage
 
     def __reduce__(self) -> tuple[object, ...]:
@@ -266,3 +161,18 @@ class BudgetError(ProviderError):
     """The run's limit of requests is reached; nothing more was spent."""
 
     __module__ = "pytest_synthdata"
+
+
+class SecretError(ProviderError):
+    """A request, or the answer to one, holds a secret: it was not made, or nothing of it kept."""
+
+    __module__ = "pytest_synthdata"
+
+
+def _scrubbed(value: object, scrubbed: Callable[[str], str]) -> object:
+    match value:
+        case str():
+            return scrubbed(value)
+        case list() | tuple():
+            return type(value)(_scrubbed(one, scrubbed) for one in value)
+    return value

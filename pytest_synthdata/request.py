@@ -7,6 +7,8 @@ from collections.abc import Generator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pytest_synthdata.shown import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -17,6 +19,12 @@ __all__ = ["EMBEDDED", "UNKNOWN", "Place", "Reply", "Request", "Synthesis", "Usa
 
 MOST_SLOTS = 1_000_000
 """More slots than any page has: what claims more is no place that was ever written."""
+
+MODEL = 200
+"""Characters of a model's name; whoever writes a cassette may put anything in its place."""
+
+MOST = 10**9
+"""Above all slots, and above all rounds."""
 
 T = TypeVar("T")
 Synthesis = Generator["tuple[Request, ...]", "tuple[Reply, ...]", T]
@@ -56,11 +64,13 @@ class Place:
         slots: list[int] = []
         for part in match["slots"].split(","):
             first, _, last = part.partition("-")
-            if int(last or first) - int(first) > MOST_SLOTS:
+            run = range(int(first), int(last or first) + 1)
+            if run.stop > MOST or len(slots) + len(run) > MOST_SLOTS:
                 raise ValueError(text)
-            slots.extend(range(int(first), int(last or first) + 1))
+            slots.extend(run)
         place = cls(tuple(slots), int(match["round"] or 0), item=match["item"] or "")
-        if str(place) != text or sorted({*slots}) != slots:  # never written so
+        as_written = str(place) == text and sorted({*slots}) == slots
+        if place.round > MOST or not as_written:
             raise ValueError(text)
         return place
 
@@ -156,8 +166,9 @@ class Reply:
 
     @property
     def model(self) -> str:
-        """The model that answered, "embedded" for the embedded generator."""
-        return str(self.body.get("model") or "unknown")
+        """The model that answered, fit to be printed; "embedded" for the embedded generator."""
+        model = self.body.get("model")
+        return (printable(model[:MODEL]) if isinstance(model, str) else "") or "unknown"
 
     @property
     def usage(self) -> Usage:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.errors import CassetteError, InvalidRecording, MissingRecording
+from pytest_synthdata.recording_errors import CassetteError, InvalidRecording, MissingRecording
+from pytest_synthdata.request import ranges
 from pytest_synthdata.stores import cassette
 
 if TYPE_CHECKING:
@@ -35,11 +36,14 @@ def unrecorded(
     board, path, missing = dataset.board, dataset.path, dataset.missing(wanted)
     spec, chosen = dataset.spec, (settings.mode_reason, settings.record_option)
     if path is None or any(slot not in board for slot in missing):
-        held = len(board)
+        slots = [slot for page in board.pages(wanted) for slot in page]
+        held = sum(slot in board for slot in slots)
+        there = held > 0 or (path is not None and path.exists())
+        absent = ranges(tuple(slot for slot in missing if slot not in board)) if there else ""
         count = f" ({held} of {wanted.n} recorded)" if held else ""
         items = [f"{spec.about}{count}"] if spec.item else []
-        found = ("", []) if held or (path and path.exists()) else beside()
-        return MissingRecording(spec.what, wanted.n, path, held, *chosen, *found, items)
+        found = ("", []) if there else beside()
+        return MissingRecording(spec.what, wanted.n, path, held, *chosen, *found, items, absent)
     problems = [f"{_where(path, board, slot)}: {board.problem(slot)}" for slot in missing]
     return InvalidRecording(spec.what, problems, sum(map(len, board.pages(wanted))), *chosen)
 
@@ -57,7 +61,8 @@ def nearest(spec: Spec, path: Path | None) -> tuple[str, list[str]]:
     for other in cassette.cassettes_in(path.parent):
         if other.name.partition("-")[0] == schema:
             with suppress(CassetteError):  # the tests that want it will say so
-                asked = cassette.asked_in(other)
+                held = cassette.content(other)
+                asked = held.asked if held else None
                 if isinstance(asked, dict) and asked.get("kind") == spec.kind:
                     found.append((other.name, list(differences(asked, now))))
     return min(found, key=lambda one: (len(one[1]), one[0]), default=("", []))

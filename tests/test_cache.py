@@ -8,8 +8,10 @@ import pickle
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import diskcache
@@ -20,7 +22,8 @@ from pytest_synthdata.schema.digits import Digits
 from pytest_synthdata.stores.cache import Cache, TextDisk
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.project import Project
+    from tests.stub import Stub
 
 SCOPE = "openai gpt-6-luna 0123abcd"
 
@@ -79,6 +82,37 @@ def test_a_later_reply_for_a_place_stands(tmp_path: Path) -> None:
         cache.put(SCOPE, reply(0, "old"))
         cache.put(SCOPE, reply(0, "new"))
         assert cache.replies(SCOPE) == [reply(0, "new")]
+
+
+def test_a_scope_that_is_forgotten_has_no_replies_and_others_keep_theirs(tmp_path: Path) -> None:
+    """Also in a later process; what is put then stands alone, in no odd place of the list."""
+    other = f"{SCOPE} {'0' * 32}"  # that of an item of the dataset
+    with Cache(tmp_path, unexpected) as cache:
+        for scope in (SCOPE, other):
+            cache.put(scope, reply(0))
+            cache.put(scope, reply(7))
+        cache.forget(SCOPE)
+        cache.forget("never heard of")
+    assert kept(tmp_path) == []
+    fill(tmp_path, 3, 2)
+    assert kept(tmp_path) == [reply(3), reply(4)]
+    with Cache(tmp_path, unexpected) as cache:
+        cache.forget(SCOPE)
+    with closing(diskcache.Cache(str(tmp_path / "cache"), disk=TextDisk)) as listed:
+        assert all(key.startswith(other) for key in listed)
+
+
+def test_what_cannot_be_forgotten_costs_a_warning_and_stays(tmp_path: Path) -> None:
+    """All of it or nothing."""
+    fill(tmp_path, 0, 2)
+    change(tmp_path, "UPDATE Cache SET value = '3' WHERE key = ?", f"{SCOPE} place 1")
+    told: list[str] = []
+    with Cache(tmp_path, told.append) as cache:
+        cache.forget(SCOPE)
+        cache.forget(SCOPE)
+    assert len(told) == 1
+    change(tmp_path, "UPDATE Cache SET value = '\"slot 1\"' WHERE key = ?", f"{SCOPE} place 1")
+    assert kept(tmp_path) == [reply(0), reply(1)]
 
 
 def test_other_models_answers_are_kept_apart(tmp_path: Path) -> None:
@@ -184,7 +218,7 @@ def test_a_planted_file_name_is_neither_read_nor_deleted(
 @pytest.mark.parametrize(
     "value",
     ["no JSON", "[" * 9999, "[3]", "3", '["no place"]', '["slot 7"]'],
-    ids=str,
+    ids=lambda value: value[:12],
 )
 def test_an_index_that_makes_no_sense_costs_a_warning(tmp_path: Path, value: str) -> None:
     """Never an exception, and never a wrong record."""
@@ -232,6 +266,171 @@ def test_a_place_that_cannot_be_written_costs_a_warning(tmp_path: Path, where: s
     assert len(problems(directory)) == 1
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("_local", 3),
+        ("_directory", "/dev/null"),
+        ("directory", "/dev/null"),
+        ("get", 3),
+        ("sqlite_user_version", 7),
+        ("sqlite_synchronous", "off; DROP TABLE Cache"),
+        ("sqlite_cache_size", 10**9),
+        ("disk_pickle", 1),
+    ],
+)
+def test_settings_that_are_none_are_not_followed(
+    tmp_path: Path, key: str, value: str | int
+) -> None:
+    """Others may have written them: diskcache makes attributes and SQL of them."""
+    fill(tmp_path, 0, 1)
+    assert change(tmp_path, "INSERT OR REPLACE INTO Settings VALUES (?, ?)", key, value) == 1
+    (told,) = problems(tmp_path)
+    assert "what it holds was written by others" in told
+    with closing(sqlite3.connect(database(tmp_path))) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("eviction_policy", "least-recently-used"),
+        ("eviction_policy", "no policy"),
+        ("cull_limit", 10),
+        ("size_limit", 1),
+        ("disk_min_file_size", 0),
+        ("disk_pickle_protocol", "none"),
+        ("count", -5),
+    ],
+)
+def test_the_settings_are_ours_whatever_stands_there(
+    tmp_path: Path, key: str, value: str | int
+) -> None:
+    """Nothing is evicted, and nothing is kept in files."""
+    fill(tmp_path, 0, 1)
+    assert change(tmp_path, "UPDATE Settings SET value = ? WHERE key = ?", value, key) == 1
+    fill(tmp_path, 1, 20)
+    assert kept(tmp_path) == [reply(slot) for slot in range(21)]
+    assert {path.suffix for path in database(tmp_path).parent.iterdir()} <= {".db", ".db-wal"}
+
+
+def test_a_table_of_another_form_costs_a_warning(tmp_path: Path) -> None:
+    """Another version of diskcache may have made it."""
+    fill(tmp_path, 0, 1)
+    change(tmp_path, "DROP TABLE Cache")
+    change(tmp_path, "CREATE TABLE Cache (name, content)")
+    (told,) = problems(tmp_path)
+    assert "cannot be used (OperationalError: no such column: " in told or "has no column" in told
+
+
+@pytest.mark.parametrize("name", ["cache", "cache/cache.db", "cache/cache.db-wal"])
+def test_a_cache_that_is_a_link_is_not_followed(tmp_path: Path, name: str) -> None:
+    """It could lead to a database of somebody else, or to a directory that is not ours."""
+    directory, elsewhere = tmp_path / "synthdata", tmp_path / "elsewhere"
+    fill(elsewhere, 0, 1)
+    for path in elsewhere.rglob("*.*"):
+        path.touch()
+    before = {path: path.stat().st_mtime_ns for path in elsewhere.rglob("*")}
+    link = directory / name
+    link.parent.mkdir(parents=True)
+    link.symlink_to(elsewhere / name)
+    (told,) = problems(directory)
+    assert "its path leads elsewhere" in told
+    assert {path: path.stat().st_mtime_ns for path in elsewhere.rglob("*")} == before
+
+
+def test_a_local_directory_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    """Not even for the file that lets git ignore it; what it stands in may be a link."""
+    elsewhere, link = tmp_path / "elsewhere", tmp_path / "link"
+    elsewhere.mkdir()
+    link.symlink_to(elsewhere)
+    (told,) = problems(link)
+    assert "its path leads elsewhere" in told
+    assert list(elsewhere.iterdir()) == []
+    fill(link / "synthdata", 0, 1)
+    assert kept(elsewhere / "synthdata") == [reply(0)]
+
+
+def test_a_path_with_the_name_of_a_variable_is_not_made_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Diskcache would replace it."""
+    monkeypatch.setenv("ELSEWHERE", "elsewhere")
+    (told,) = problems(tmp_path / "$ELSEWHERE")
+    assert "its path has the name of a variable" in told
+    assert not (tmp_path / "elsewhere").exists()
+
+
+def restricted(directory: Path, how: str, channel: Any) -> None:
+    """Use a cache on a disk that is full, or as somebody who may only read; send what is told."""
+    import os
+    import resource
+
+    if how == "full":
+        size = database(directory).stat().st_size
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    elif os.getuid() == 0:
+        os.setuid(65534)
+    channel.send(problems(directory))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has neither fork nor limits")
+@pytest.mark.parametrize(
+    ("how", "why"),
+    [
+        ("full", "OperationalError: "),
+        ("read-only file", "OperationalError: "),
+        ("read-only directory", "OperationalError: "),
+    ],
+)
+def test_a_disk_that_takes_no_more_costs_a_warning(how: str, why: str) -> None:
+    """What had been kept stays."""
+    with tempfile.TemporaryDirectory() as name:
+        directory = Path(name)
+        fill(directory, 7, 1)
+        directory.chmod(0o755)
+        if how.startswith("read-only"):
+            database(directory).chmod(0o444)
+            database(directory).parent.chmod(0o555 if how.endswith("directory") else 0o777)
+        context = multiprocessing.get_context("fork")
+        ours, its = context.Pipe()
+        process = context.Process(target=restricted, args=(directory, how, its))
+        process.start()
+        process.join(60)
+        assert process.exitcode == 0
+        (told,) = ours.recv()
+        assert why in told
+        database(directory).parent.chmod(0o755)
+        assert kept(directory) == [reply(7)]
+
+
+def test_a_run_whose_cache_is_damaged_says_so_once_and_goes_on(
+    project: Project, server: Stub
+) -> None:
+    """However many datasets it has; the cassettes are written all the same."""
+    project.ask(server)
+    for label in ("one", "two", "three"):
+        project.billing(
+            f"""
+            @pytest.mark.synthetic(MedicalBilling, n=5, label="{label}")
+            def test_bills(bills: list[MedicalBilling]) -> None:
+                pass
+            """,
+            name=f"test_{label}",
+        )
+    cache = project.path / ".synthdata"
+    fill(cache, 0, 1)
+    database(cache).write_bytes(b"no database at all, but as long as a header" * 100)
+    result = project.run()
+    result.assert_outcomes(passed=3)
+    assert sum("cannot be used" in line for line in result.outlines) == 1
+    result.stdout.fnmatch_lines(
+        ["the cache in *.synthdata cannot be used (DatabaseError: file is *"]
+    )
+    assert len(project.cassettes) == 3
+    assert database(cache).read_bytes().startswith(b"no database")
+
+
 def test_a_locked_database_costs_a_warning(tmp_path: Path) -> None:
     """Some other process may hang while it writes."""
     fill(tmp_path, 0, 1)
@@ -244,7 +443,10 @@ def test_a_locked_database_costs_a_warning(tmp_path: Path) -> None:
         cache.put(SCOPE, reply(1))
         cache.put(SCOPE, reply(2))
         assert cache.replies(SCOPE) == []
-    assert len(told) == 1
+        assert len(told) == 1
+        with Cache(tmp_path, told.append, timeout=0.05) as late:  # it cannot even be opened
+            late.put(SCOPE, reply(3))
+    assert len(told) == 2
     assert kept(tmp_path) == [reply(0)]
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
+import sys
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import openai
@@ -12,15 +16,19 @@ import vcr
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import BaseModel
 
-from pytest_synthdata.errors import CassetteError
+from pytest_synthdata import unrecorded
+from pytest_synthdata.record_spec import wanted
+from pytest_synthdata.recording_errors import CassetteError
 from pytest_synthdata.reply import read as records_of
 from pytest_synthdata.request import Place, Reply
 from pytest_synthdata.stores import cassette
+from pytest_synthdata.stores.files import write_whole
+from pytest_synthdata.stores.loading import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
 MODEST = settings(
     deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -129,8 +137,7 @@ def test_the_text_is_what_every_yaml_loader_reads(path: Path) -> None:
     """The pure Python loader serves where libyaml is missing."""
     write(path, FIRST, SECOND)
     text = path.read_text()
-    assert yaml.load(text, Loader=yaml.SafeLoader) == yaml.safe_load(text)
-    assert yaml.load(text, Loader=cassette.LOADER) == yaml.safe_load(text)  # noqa: S506 - a safe one
+    assert load(text) == yaml.safe_load(text)
 
 
 def test_only_what_is_allowed_stands_in_the_file(path: Path) -> None:
@@ -242,6 +249,66 @@ def test_git_is_told_once_that_cassettes_are_generated(path: Path) -> None:
     assert attributes.read_text() == "# mine\n"
 
 
+def test_what_git_is_told_is_not_written_through_a_link(path: Path) -> None:
+    """A stranger's link could lead anywhere."""
+    path.parent.mkdir()
+    elsewhere = path.parent.parent / "elsewhere"
+    for name in (".gitattributes", path.name):
+        path.with_name(name).symlink_to(elsewhere)
+    write(path, FIRST)
+    assert not elsewhere.exists()
+    assert path.with_name(".gitattributes").read_text() == cassette.ATTRIBUTES
+    assert contents(cassette.read(path)) == contents([FIRST])
+
+
+def meanwhile(times: int, what: Callable[[], object]) -> Iterator[None]:
+    """Have something happen between what is written and its renaming, some times."""
+
+    def happen(_: object, event: str, function: Any) -> None:
+        nonlocal times
+        if event == "c_return" and function is os.fsync and times:
+            times -= 1
+            sys.setprofile(None)
+            what()
+            sys.setprofile(happen)
+
+    sys.setprofile(happen)
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
+
+
+def test_writers_that_share_no_lock_do_not_mix(path: Path) -> None:
+    """Each sweeps up what the other writes; the one that is last to rename stands, as a whole."""
+    write(path, FIRST)
+    other = path.with_name("other")
+    write_whole(other, "theirs")
+    with contextmanager(meanwhile)(1, lambda: write_whole(path, other.read_text())):
+        write_whole(path, "ours")
+    assert path.read_text() == "ours"
+    assert sorted(file.name for file in path.parent.iterdir()) == [
+        ".gitattributes",
+        path.name,
+        "other",
+    ]
+
+
+def test_a_writer_whose_work_is_always_swept_away_gives_up(path: Path) -> None:
+    """That is no other writer; the message says that nothing was written."""
+
+    def sweep() -> None:
+        for file in path.parent.glob(".*.tmp"):
+            file.unlink()
+
+    with (
+        contextmanager(meanwhile)(999, sweep),
+        pytest.raises(CassetteError, match="cannot be written .No such file"),
+    ):
+        write(path, FIRST)
+    assert not path.exists()
+
+
 def test_an_error_while_writing_leaves_the_old_file_and_nothing_else(path: Path) -> None:
     """The file is replaced as a whole or not at all."""
     write(path, FIRST)
@@ -271,7 +338,7 @@ def test_a_file_cut_short_anywhere_is_refused(path: Path) -> None:
     write(path, FIRST, REPAIR, SECOND)
     whole = path.read_bytes()
     expected = contents(cassette.read(path, HASH))
-    for length in range(len(whole)):
+    for length in (*range(0, len(whole), 7), *range(len(whole) - 100, len(whole))):
         path.write_bytes(whole[:length])
         try:
             held = cassette.read(path, HASH)
@@ -300,21 +367,62 @@ BROKEN: dict[str, tuple[list[tuple[str, str]], str, str]] = {
     "middle of a conflict": ([(BEGIN, f"=======\n{BEGIN}")], "=======", "conflict"),
     "end of a conflict": ([(BEGIN, f">>>>>>> theirs\n{BEGIN}")], ">>>>>>>", "conflict"),
     "base of a conflict": ([(BEGIN, f"||||||| base\n{BEGIN}")], "|||||||", "conflict"),
+    "one mark of a conflict": ([("version", ">>>>>>> ab12 (fix: it)\nversion")], ">>>", "conflict"),
     "no YAML": ([("interactions:", "interactions")], FAULT, "no YAML"),
     "python object": (
         [("kind: ", "kind: !!python/object/apply:os.abort []\n    x: ")],
         "!!",
-        "YAML",
+        "it has a tag, !!python/object/apply:os.abort",
     ),
-    "python name": ([("kind: ", "kind: !!python/name:os.abort ''\n    x: ")], "!!", "no YAML"),
+    "python name": (
+        [("kind: ", "kind: !!python/name:os.abort ''\n    x: ")],
+        "!!",
+        "a tag, !!python/name",
+    ),
+    "binary": ([("kind: ", "kind: !!binary ")], "!!", "it has a tag, !!binary"),
+    "timestamp": ([("kind: ", "kind: !!timestamp ")], "!!", "it has a tag, !!timestamp"),
+    "a tag of one's own": ([("kind: ", "kind: !mine ")], "!mine", "it has a tag, !mine"),
+    "a tagged list": ([(BEGIN, "interactions: !!set\n")], "!!set", "it has a tag, !!set"),
+    "anchor": ([("kind: ", "kind: &a ")], "&a", "it has an anchor, &a"),
+    "alias": ([('kind: "records"', "kind: *a")], "*a", "it has an alias, \\*a"),
+    "merge key": ([("kind: ", "<<: {a: 3}\n    kind: ")], "<<", "it has a merge key"),
+    "a key twice": (
+        [("version", "interactions: []\nversion")],
+        "[]",
+        r"'interactions' twice\. Mend",
+    ),
+    "a key of a reply twice": (
+        [("    body: >-\n", "    body: >-\n      {}\n    body: >-\n")],
+        "body",
+        "'body' twice (slots 0-1)",
+    ),
+    "a list as a key": ([("kind: ", "? [3]\n    : 3\n    kind: ")], "[3]", "key that is no string"),
+    "two documents": (
+        [("version: 1\n", "version: 1\n---\nversion: 1\n")],
+        "version: 1",
+        r"second document begins here\. Mend",
+    ),
+    "deep lists": ([("kind: ", f"x: {'[' * 99_999}\n    kind: ")], "x: [[", "nested too deeply"),
+    "deep items": ([("kind: ", f"x:\n    {'- ' * 99_999}\n    kind: ")], "- -", "too deeply"),
+    "deep mappings": ([("kind: ", f"x: {'{a: ' * 99_999}\n    kind: ")], "{a:", "too deeply"),
     "control character": ([("kind", "ki\x00nd")], "ki\x00nd", "no YAML"),
     "no list": ([(BEGIN, "interactions: {}\nx:\n")], "synthdata", "no list of interactions"),
-    "no interaction": ([(BEGIN, f"{BEGIN}- 3\n")], FAULT, "interaction 1"),
-    "another place": ([(f"{HASH} slots 2-3", f"{HASH} slots two")], FAULT, "interaction 2"),
+    "no interaction": ([(BEGIN, f"{BEGIN}- 3\n")], "- 3", "interaction 1"),
+    "another place": (
+        [(f"{HASH} slots 2-3", f"{HASH} slots two")],
+        FAULT,
+        "interaction 2 is not",
+    ),
     "another dataset's key": ([(f"{HASH} slots 0-1", "f0f0 slots 0-1")], FAULT, "interaction 1"),
     "no body": ([("body: >-", "tody: >-")], FAULT, "interaction 1"),
     "a number asked": ([("body: >-", "body: 3\n    old: >-")], FAULT, "interaction 1"),
     "no JSON": ([('{"object"', '{"object')], FAULT, "interaction 1"),
+    "a deep body": ([('{"object"', f'{"[" * 99_999}{{"object"')], FAULT, "interaction 1"),
+    "another answer for a place": (
+        [(f"{HASH} slots 2-3", f"{HASH} slots 0-1")],
+        FAULT,
+        "it holds two answers for slots 0-1, the other in line 10. Delete one of the two",
+    ),
     "no object": ([('{"object"', '[{"object"'), (": 5}}\n", ": 5}}]\n")], FAULT, "interaction 1"),
     "a later version": ([("version: 1", "version: 2")], "version: 2", "version: 1"),
 }
@@ -326,9 +434,15 @@ def test_what_is_broken_is_refused_naming_file_and_line(path: Path, name: str) -
     changes, line, problem = BROKEN[name]
     text = written(path, *changes)
     path.write_text(text)
-    with pytest.raises(CassetteError, match=problem) as caught:
-        cassette.read(path, HASH)
+    then = path.stat()
+    for use in (lambda: cassette.read(path, HASH), lambda: write(path, FIRST)):
+        with pytest.raises(
+            CassetteError, match=problem.replace("(slots 0-1)", r"\(slots 0-1\)")
+        ) as caught:
+            use()
     error = caught.value
+    now = path.stat()
+    assert (now.st_mtime_ns, now.st_ino) == (then.st_mtime_ns, then.st_ino)
     assert path.name in str(error)
     assert "it was left as it is" in str(error)
     assert line in text.splitlines()[error.line - 1]
@@ -354,7 +468,7 @@ def test_the_interaction_at_fault_is_named_by_its_line(path: Path) -> None:
         (b"synthdata: 3\n", 1, "no cassette"),
         (b"ok: 1\nbad: \xff\xfe\n", 2, "not UTF-8"),
         (b"\x89PNG\r\n\x1a\n\x00", 1, "not UTF-8"),
-        (b"a: 2020-99-99\n", 0, "no YAML"),
+        (b"a: 2020-99-99\n", 1, "no cassette"),
         (b"version: 1\ninteractions: []\n", 1, "no cassette"),
     ],
 )
@@ -377,6 +491,113 @@ def test_a_directory_in_place_of_a_cassette_is_refused(path: Path) -> None:
         cassette.read(path)
 
 
+def test_aliases_do_not_multiply(path: Path) -> None:
+    """A few lines of YAML could be a thousand million items."""
+    layers = ["a0: &a0 [x, x]", *(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 9}]" for n in range(1, 10))]
+    path.parent.mkdir()
+    path.write_text("\n".join(layers))
+    with pytest.raises(CassetteError, match="it has an anchor, &a0"):
+        cassette.read(path)
+
+
+def test_what_is_no_regular_file_is_not_even_opened(path: Path) -> None:
+    """Reading a pipe or a device would never end. A refresh puts a cassette in its place."""
+    path.parent.mkdir()
+    device = path.with_name("device.yaml")
+    device.symlink_to("/dev/zero")
+    os.mkfifo(path)
+    for odd in (path, device):
+        with pytest.raises(CassetteError, match="cannot be read .it is no regular file"):
+            write(odd, FIRST)
+        assert write(odd, FIRST, replaced=())
+        assert contents(cassette.read(odd)) == contents([FIRST])
+    assert Path("/dev/zero").is_char_device()
+
+
+def test_a_file_of_absurd_size_is_not_read(path: Path) -> None:
+    """It would fill the memory."""
+    path.parent.mkdir()
+    with path.open("wb") as file:
+        file.truncate(100_000_001)
+    with pytest.raises(CassetteError, match="more than 100 MB"):
+        cassette.read(path)
+    assert path.stat().st_size == 100_000_001
+
+
+def test_nothing_is_written_that_would_not_be_read_again(path: Path) -> None:
+    """What was there stays."""
+    write(path, FIRST)
+    before = path.read_bytes()
+    with pytest.raises(CassetteError, match="more than the 100 MB .* in parts by `label`"):
+        write(path, Reply(place(5), asked="x" * 100_000_000, body={}))
+    assert path.read_bytes() == before
+
+
+def test_two_answers_for_one_place_that_are_equal_are_one(path: Path) -> None:
+    """Merges may bring an answer twice."""
+    text = written(path)
+    first = text[text.index(FAULT) : text.index(FAULT, text.index(FAULT) + 1)]
+    path.write_text(text.replace(first, first * 2))
+    assert contents(cassette.read(path, HASH)) == contents([FIRST, SECOND])
+
+
+def test_the_way_out_of_two_answers_for_one_place_is_one(path: Path) -> None:
+    """The message names both lines: either may be deleted, from `- request:` to the next."""
+    text = written(path)
+    other = reply(place(0, 1), {"a": 7, "b": "x"}, {"a": 8, "b": "y"})
+    begin, end = text.index(FAULT), text.index(FAULT, text.index(FAULT) + 1)
+    write(path.with_name("other.yaml"), other, SECOND)
+    more = path.with_name("other.yaml").read_text()[begin:end]
+    path.write_text(text[:end] + more + text[end:])
+    with pytest.raises(CassetteError) as caught:
+        cassette.read(path)
+    lines = path.read_text().splitlines(keepends=True)
+    second, first = caught.value.line, int(caught.value.problem.rpartition(" ")[2])
+    for line, left in (first, other), (second, FIRST):
+        path.write_text("".join(lines[: line - 1] + lines[line - 1 + second - first :]))
+        assert contents(cassette.read(path, HASH)) == contents([left, SECOND])
+
+
+def nodes(value: Any, *keys: Any) -> Iterator[tuple[Any, ...]]:
+    """The ways to all values within a value."""
+    yield keys
+    for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(inner, dict | list):
+            yield from nodes(inner, *keys, key)
+        else:
+            yield (*keys, key)
+
+
+@pytest.mark.parametrize("odd", [None, 3, 0.5, True, "odd", [], {}, [3], {"odd": []}], ids=repr)
+def test_what_is_wrongly_typed_is_an_error_or_as_before(path: Path, odd: object) -> None:
+    """Wherever it stands: only what nothing depends on may be anything."""
+    good = yaml.safe_load(written(path))
+    spec = wanted(Odd, n=1).spec
+    for way in nodes(good):
+        data = {"": json.loads(json.dumps(good))}
+        into: Any = data
+        last: Any = ""
+        for key in way:
+            into, last = into[last], key
+        into[last] = odd
+        path.write_text(yaml.safe_dump(data[""]))
+        before = path.read_bytes()
+        try:
+            held = cassette.read(path, HASH)
+        except CassetteError:
+            continue
+        finally:
+            assert path.read_bytes() == before
+        assert [one.place for one in held] == ([FIRST.place, SECOND.place] if held else [])
+        assert held or odd == [], "a list of no interactions holds none"
+        assert all(one.model and one.usage for one in held)
+        assert unrecorded.nearest(spec, path)[0] in {"", path.name}
+
+
+class Odd(BaseModel):
+    value: int
+
+
 def test_another_datasets_cassette_is_refused(path: Path) -> None:
     """A file may have been copied or renamed."""
     write(path, FIRST)
@@ -389,6 +610,85 @@ def test_a_cassette_checked_out_with_other_line_ends_is_read(path: Path) -> None
     """Git on Windows may have its own ideas."""
     text = written(path)
     path.write_bytes(text.replace("\n", "\r\n").encode())
+    assert contents(cassette.read(path, HASH)) == contents([FIRST, SECOND])
+
+
+def test_a_cassette_that_an_editor_has_marked_as_utf_8_is_read(path: Path) -> None:
+    """Windows begins files with a mark, which stands for nothing."""
+    path.write_bytes(b"\xef\xbb\xbf" + written(path).encode())
+    assert contents(cassette.read(path, HASH)) == contents([FIRST, SECOND])
+    assert not write(path), "it holds the same"
+
+
+def test_a_cassette_that_vcrpy_has_written_anew_is_read(path: Path) -> None:
+    """Its emitter breaks lines and quotes in its own ways."""
+    write(path, FIRST, SECOND)
+    path.write_text(yaml.dump(yaml.safe_load(path.read_text())))
+    assert contents(cassette.read(path, HASH)) == contents([FIRST, SECOND])
+    assert cassette.line_of(path, SECOND.place, 0) > cassette.line_of(path, FIRST.place, 0) > 0
+
+
+FOREIGN = """
+interactions:
+- request:
+    body: '{"model": "gpt-4o"}'
+    headers:
+      Authorization: [Bearer none]
+    method: POST
+    uri: https://example.com/v1/chat/completions
+  response:
+    body: {string: '{"choices": []}'}
+    headers: {}
+    status: {code: 200, message: OK}
+version: 1
+"""
+
+
+@pytest.mark.parametrize("more", ["", "metadata: {}\n", 'recorded_with: "someone"\n'])
+def test_someone_elses_vcrpy_cassette_is_refused(path: Path, more: str) -> None:
+    """Also where it has our name; in record mode, too, it stays as it is."""
+    path.parent.mkdir()
+    path.write_text(FOREIGN + more)
+    for use in (lambda: cassette.read(path), lambda: write(path, FIRST)):
+        with pytest.raises(CassetteError, match="it is no cassette of pytest-synthdata"):
+            use()
+    path.write_text(FOREIGN + more + f"synthdata: {{prompt_hash: {HASH}}}\n")
+    with pytest.raises(CassetteError, match="interaction 1 is not as it was .*x-synthdata-key"):
+        write(path, FIRST)
+    assert path.read_text().startswith(FOREIGN)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "slots 0-1000000",
+        "slots 0-600000,600002-999999999",
+        f"slots 0-{10**30}",
+        f"slots 0-1 round {10**30}",
+        "slots 0-1 round -1",
+        "slots 0-1 round 01",
+        "slots 1-0",
+        "slots 0,0",
+        "slots 0,1",
+        f"slot {10**30}",
+        f"slot {'9' * 9999}",
+        "slot \u0663",
+    ],
+)
+def test_a_place_that_was_never_written_so_is_refused(path: Path, claim: str) -> None:
+    """At once: nobody counts to a thousand million."""
+    path.write_text(written(path, (f"{HASH} slots 2-3", f"{HASH} {claim}")), encoding="utf-8")
+    with pytest.raises(CassetteError, match="interaction 2 is not as it was written"):
+        cassette.read(path)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [("code: 200", "code: 500"), ("api.openai.com", "localhost"), ('"POST"', '"GET"')],
+)
+def test_what_replay_does_not_look_at_may_be_anything(path: Path, change: tuple[str, str]) -> None:
+    """Plain vcrpy does."""
+    path.write_text(written(path, change))
     assert contents(cassette.read(path, HASH)) == contents([FIRST, SECOND])
 
 
@@ -422,5 +722,7 @@ def test_where_records_have_no_lines_the_replys_line_is_told(path: Path) -> None
 def test_what_was_asked_can_be_shown(path: Path) -> None:
     """A miss compares it with what is asked now."""
     write(path, FIRST)
-    assert cassette.asked_in(path) == ASKED == cassette.as_asked(ASKED)
+    held = cassette.content(path)
+    assert held is not None
+    assert held.asked == ASKED == cassette.as_asked(ASKED)
     assert cassette.cassettes_in(path.parent) == [path]

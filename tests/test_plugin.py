@@ -21,6 +21,7 @@ from pytest_synthdata import (
     OptionError,
     ProviderError,
     SchemaError,
+    SecretError,
     SynthdataError,
 )
 
@@ -267,6 +268,7 @@ def test_a_miss_of_synthetic_records_is_told_without_internals(project: Project)
         GenerationError("Bill", ["slot 1: bad"], "Kept.", "Loosen."),
         ProviderError("No answer", "Ask again.", fatal=True),
         BudgetError("Too many", "Raise it."),
+        SecretError("A secret", "Take it out."),
     ],
     ids=lambda error: type(error).__name__,
 )

@@ -80,6 +80,24 @@ def test_usage_that_a_server_does_not_tell_is_unknown(
     )
 
 
+@pytest.mark.parametrize(
+    ("model", "shown"),
+    [
+        ("gpt-6-luna", "gpt-6-luna"),
+        ("a\x1b[2J\nb\x9b", "a [2J b"),
+        ("\ud800", "unknown"),
+        ("m" * 100_000, "m" * 200),
+        ({"name": "m"}, "unknown"),
+        (["m"], "unknown"),
+        (3, "unknown"),
+        (None, "unknown"),
+    ],
+)
+def test_a_model_has_a_name_that_can_be_printed(model: object, shown: str) -> None:
+    """Whatever stands in its place in a cassette or in the cache."""
+    assert Reply(Place((0,)), asked="", body={"model": model}).model == shown
+
+
 def test_the_embedded_generator_uses_no_tokens() -> None:
     """So none are unknown."""
     assert Reply(Place((0,)), asked="{}", body={"model": "embedded"}).usage == Usage(1)

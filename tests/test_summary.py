@@ -143,7 +143,9 @@ def test_a_cassette_that_cannot_be_written_is_told_and_fails_the_run(project: Pr
     result = project.run()
     result.assert_outcomes(passed=1)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
-    result.stdout.fnmatch_lines(["*MedicalBilling-*.yaml:1: git left conflict marks here. Mend *"])
+    result.stdout.fnmatch_lines(
+        ["*MedicalBilling-*.yaml:1: git left conflict marks here. Take one side*"]
+    )
 
 
 def test_what_went_wrong_with_the_cache_is_told_once(project: Project, server: Stub) -> None:

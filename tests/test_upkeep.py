@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 from pytest_synthdata import Synthesizer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.project import Project
@@ -87,6 +89,39 @@ def test_only_cassettes_are_judged(recorded: Project) -> None:
         path.write_text("interactions: []\n", encoding="utf-8")
     recorded.run(PRUNE).stdout.fnmatch_lines(["deleted 1 unused cassette in *"])
     assert all(path.exists() for path in others)
+
+
+BROKEN: dict[str, Callable[[str], str]] = {
+    "cut": lambda text: text[: len(text) // 2],
+    "conflict": lambda text: text.replace("interactions:", "<<<<<<< HEAD\ninteractions:"),
+    "anothers": lambda text: text.replace('prompt_hash: "', 'prompt_hash: "f'),
+    "tag": lambda text: text.replace("synthdata:", "synthdata: !!set\nsynthdata:"),
+    "undecodable": lambda text: f"{text}\udcff",
+}
+
+
+def test_a_broken_file_is_neither_called_unused_nor_deleted(recorded: Project) -> None:
+    """It may be what is left of something that cost money; and looking at it ends."""
+    (path,) = (recorded.path / "tests" / "__synthdata__").glob("Bill-left-*.yaml")
+    others = {
+        path.with_name(path.name.replace("left", name)): change(path.read_text()).encode(
+            errors="surrogateescape"
+        )
+        for name, change in BROKEN.items()
+    }
+    for other, content in others.items():
+        other.write_bytes(content)
+    pipe = path.with_name(path.name.replace("left", "pipe"))
+    os.mkfifo(pipe)
+    path.unlink()
+    recorded.write(tests__test_miss=MARKED.format(label="miss"))
+    missed = recorded.run("--synthdata=replay", "-k", "miss")
+    missed.stdout.fnmatch_lines(["*The nearest recording, Bill-kept-*"])
+    result = recorded.run(PRUNE)
+    result.assert_outcomes(passed=2)
+    result.stdout.no_fnmatch_line("*unused cassette*")
+    assert {other: other.read_bytes() for other in others} == others
+    assert pipe.is_fifo()
 
 
 def test_deselected_and_skipped_tests_and_all_fixtures_want_their_cassettes(

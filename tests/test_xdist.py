@@ -109,7 +109,9 @@ def test_a_cassette_that_a_worker_cannot_write_fails_the_run(project: Project) -
     )
     result = project.run_apart("-n1")
     result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines(["*MedicalBilling-*.yaml:1: git left conflict marks here. Mend *"])
+    result.stdout.fnmatch_lines(
+        ["*MedicalBilling-*.yaml:1: git left conflict marks here. Take one side*"]
+    )
     assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.stores.cassette import KEEP
+from pytest_synthdata.recording_errors import CassetteError
+from pytest_synthdata.stores.cassette import KEEP, cassettes_in
+from pytest_synthdata.stores.content import content, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Verdict", "judged"]
 
-CASSETTE = re.compile(r".+-[0-9a-f]{12}\.yaml")
+DIGITS = 12  # of the prompt hash, in a file name
+CASSETTE = re.compile(rf".+-[0-9a-f]{{{DIGITS}}}\.yaml")
 HEAD = re.compile(r"^synthdata:$", re.MULTILINE)
 # Pytest's own norecursedirs. What a project adds to them may well hold tests.
 NEVER_TESTS = "__pycache__ *.egg .* _darcs build CVS dist node_modules venv {arch}".split()
@@ -43,23 +46,36 @@ def judged(
     wanted = {Path(path) for report in reports for path in report["wanted"]}
     used = {path.parent for path in wanted}
     for directory in sorted(used.union(*(map(Path, report["directories"]) for report in reports))):
-        unwanted = tuple(path for path in _cassettes(directory) if path not in wanted)
+        others = [path for path in cassettes_in(directory) if path not in wanted]
+        unwanted = tuple(filter(_seems_ours, others))
         if unwanted:
             one_place = config.getoption("synthdata_dir") or config.getini("synthdata_dir")
             parent = config.rootpath if one_place else directory.parent
             doubt = "a worker crashed" if crashed else _doubt(config, reports, parent)
-            yield Verdict(directory, unwanted, doubt, directory in used)
+            if not doubt:
+                unwanted = tuple(filter(_is_ours, unwanted))
+            if unwanted:
+                yield Verdict(directory, unwanted, doubt, directory in used)
 
 
-def _cassettes(directory: Path) -> list[Path]:
-    """The cassettes in a directory, by name and by content, that tests may have asked for."""
-    found = []
-    for path in sorted(directory.glob("*.yaml")):
-        if CASSETTE.fullmatch(path.name):
-            text = path.read_text("utf-8", "replace")
-            if HEAD.search(text) and KEEP not in text:
-                found.append(path)
-    return found
+def _seems_ours(path: Path) -> bool:
+    """Whether a file looks like a cassette that tests may have asked for; that is quickly told."""
+    if not CASSETTE.fullmatch(path.name):
+        return False
+    try:
+        text = text_of(path) or ""
+    except CassetteError:
+        return False
+    return HEAD.search(text) is not None and KEEP not in text
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether a file is a good cassette of the dataset that its name tells."""
+    try:
+        held = content(path)
+    except CassetteError:
+        return False
+    return held is not None and str(held.prompt_hash).startswith(path.stem[-DIGITS:])
 
 
 def _doubt(config: pytest.Config, reports: Sequence[dict[str, Any]], parent: Path) -> str:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any, Self
 
 import diskcache
 from diskcache.core import MODE_RAW
 
 from pytest_synthdata.request import Place, Reply
+from pytest_synthdata.stores.files import refuse_links
 from pytest_synthdata.stores.fold import flat, unfold
 from pytest_synthdata.stores.lock import local_directory
 
@@ -31,6 +35,7 @@ FAULTS = (
     RecursionError,
 )
 TIMEOUT = 10.0
+KNOWN = diskcache.DEFAULT_SETTINGS | diskcache.core.METADATA
 
 
 class TextDisk(diskcache.Disk):  # type: ignore[misc] # diskcache ships no types
@@ -75,13 +80,33 @@ class Store(diskcache.Cache):  # type: ignore[misc] # diskcache ships no types
     """Closes its connection also where opening fails: Python 3.13 warns of one left open."""
 
     def __init__(self, directory: Path, timeout: float) -> None:
+        _check(directory, timeout)
+        settings = {**diskcache.DEFAULT_SETTINGS, "eviction_policy": "none", "cull_limit": 0}
         try:
-            super().__init__(
-                str(directory), timeout, TextDisk, eviction_policy="none", cull_limit=0
-            )
+            super().__init__(str(directory), timeout, TextDisk, **settings)
         except BaseException:
             self.close()
             raise
+
+
+def _check(directory: Path, timeout: float) -> None:
+    """Raise for a cache that diskcache would take and should not.
+
+    It follows links and variables to wherever they lead, makes attributes and SQL of the settings
+    in a database, and waits a minute for one that is locked.
+    """
+    database = directory / diskcache.core.DBNAME
+    refuse_links(*directory.iterdir())
+    if os.path.expandvars(directory) != str(directory):
+        raise OSError(errno.EINVAL, "its path has the name of a variable")
+    with closing(sqlite3.connect(database, timeout=timeout, isolation_level=None)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        there = connection.execute("SELECT * FROM sqlite_master WHERE name = 'Settings'").fetchone()
+        settings = connection.execute("SELECT key, value FROM Settings") if there else ()
+        for key, value in settings:
+            if key not in KNOWN or (key.startswith("sqlite_") and value != KNOWN[key]):
+                raise ValueError(key)
+        connection.execute("ROLLBACK")
 
 
 class Cache:
@@ -133,18 +158,36 @@ class Cache:
 
     def put(self, scope: str, reply: Reply) -> None:
         """Keep a reply of a scope."""
-        if self._cache is None:
-            return
         key = _key(scope, reply.place)
         value = flat({"asked": reply.asked, "body": reply.body})
+
+        def put(cache: Store) -> None:
+            if key not in cache:
+                count = _count(cache, scope)
+                cache.set(_entry(scope, count), json.dumps(str(reply.place)))
+                cache.set(scope, str(count + 1))
+            cache.set(key, value)
+
+        self._change(put)
+
+    def forget(self, scope: str) -> None:
+        """Drop all replies of a scope."""
+
+        def forget(cache: Store) -> None:
+            for number in range(_count(cache, scope)):
+                place = Place.parse(json.loads(cache.pop(_entry(scope, number), "null")))
+                cache.delete(_key(scope, place))
+            cache.delete(scope)
+
+        self._change(forget)
+
+    def _change(self, change: Callable[[Store], None]) -> None:
+        """Change the list of a scope and its replies together: a kill between them does neither."""
+        if self._cache is None:
+            return
         try:
-            # The list and the reply change together: a kill between them leaves neither.
             with self._cache.transact():
-                if key not in self._cache:
-                    count = _count(self._cache, scope)
-                    self._cache.set(_entry(scope, count), json.dumps(str(reply.place)))
-                    self._cache.set(scope, str(count + 1))
-                self._cache.set(key, value)
+                change(self._cache)
         except FAULTS as error:
             self._give_up(error)
         except BaseException:
@@ -156,14 +199,17 @@ class Cache:
 
     def _open(self) -> None:
         try:
-            self._cache = Store(local_directory(self._directory) / "cache", self._timeout)
+            self._cache = Store(local_directory(self._directory, "cache"), self._timeout)
         except FAULTS as error:
             self._give_up(error)
 
     def _give_up(self, error: Exception) -> None:
+        # The same words for every dataset: a run tells them once.
+        outer = isinstance(error, (OSError, sqlite3.Error, diskcache.Timeout))
+        why = f"{type(error).__name__}: {error}" if outer else "what it holds was written by others"
         self._warn(
-            f"the cache in {self._directory} cannot be used ({type(error).__name__}: {error}); "
-            "what is asked now is not kept there. Delete the directory to have a new one."
+            f"the cache in {self._directory} cannot be used ({why}); what is asked now is not kept "
+            "there. Delete the directory to have a new one."
         )
         if self._cache is not None:
             self._cache.close()

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from pytest_synthdata.depth import KEPT, TooDeepError, deep
 from pytest_synthdata.schema.digits import Digits
 
 __all__ = ["flat", "fold", "unfold"]
@@ -43,12 +44,20 @@ def fold(value: Any) -> str:
 
 
 def unfold(text: str) -> Any:
-    """The value of JSON text, folded or not, in which numbers remember how they were written."""
+    """The value of JSON text, folded or not, in which numbers remember how they were written.
+
+    Raises ValueError for what is no JSON, or is nested deeper than any answer that is kept, and
+    RecursionError where that is too deep for Python.
+    """
     return _parsed(text.replace("\n", " "))
 
 
 def _parsed(text: str) -> Any:
-    return json.loads(text, parse_float=Digits, parse_int=_integer)
+    value = json.loads(text, parse_float=Digits, parse_int=_integer)
+    if deep(value, KEPT):
+        message = f"nested deeper than {KEPT} levels"
+        raise TooDeepError(message)
+    return value
 
 
 def _integer(text: str) -> int | Digits:

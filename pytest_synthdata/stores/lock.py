@@ -10,19 +10,24 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
+from pytest_synthdata.stores.files import refuse_links, write_once
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = ["local_directory", "locked"]
 
 
-def local_directory(directory: Path) -> Path:
-    """`directory`, made if need be, with a file that lets git ignore it. Raises OSError."""
-    directory.mkdir(parents=True, exist_ok=True)
-    ignore = directory / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", encoding="ascii")
-    return directory
+def local_directory(directory: Path, *parts: str) -> Path:
+    """A directory in `directory`, or this itself, made if need be; git ignores all of it.
+
+    Only what `directory` stands in may be a link. Raises OSError.
+    """
+    inner = directory.joinpath(*parts)
+    refuse_links(directory, *(directory.joinpath(*parts[:n]) for n in range(1, len(parts) + 1)))
+    inner.mkdir(parents=True, exist_ok=True)
+    write_once(directory / ".gitignore", "*\n")
+    return inner
 
 
 @contextmanager
