@@ -32,7 +32,6 @@ class Board:
     def __init__(self, spec: Spec, kept: Iterable[Reply] = ()) -> None:
         self.spec = spec
         self.replies: dict[Place, Reply] = {}
-        self.cached: set[int] = set()
         self._refused: dict[int, str] = {}
         self._ahead: dict[Place, tuple[Reply, list[Standing]]] = {}
         self._standing: dict[int, Standing] = {}
@@ -75,21 +74,23 @@ class Board:
             if reply.place.slots[0] < n and good.isdisjoint(reply.place.slots)
         ]
         self.lay(*taken)
-        self.cached.update(slot for reply in taken for slot in reply.place.slots)
+        for reply in taken:  # it may have been answered when another value was dealt
+            self.bind(*reply.place.slots)
 
-    def refuse(self, slot: int, why: str) -> None:
-        """Take the record of a slot for no good one as long as it stands, whatever the schema says.
+    def bind(self, *slots: int) -> None:
+        """Take records that do not fulfil all that is binding for no good ones, while they stand.
 
         Of what was read from a cassette nobody may say so.
         """
-        self._refused[slot] = why
-        self._clashes = self._held = None
+        for slot in slots:
+            if words := "; ".join(self.spec.unfit(slot, self[slot])):
+                self._refused[slot] = words
+                self._clashes = self._held = None
 
     def judged_by(self, spec: Spec) -> Board:
         """The same replies, judged by a schema that looks the same; what was refused stays so."""
         board = Board(spec, self.replies.values())
-        for slot, why in self._refused.items():
-            board.refuse(slot, why)
+        board.bind(*self._refused)
         return board
 
     def __contains__(self, slot: int) -> bool:

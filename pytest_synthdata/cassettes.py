@@ -8,7 +8,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from pytest_synthdata.board import standing_replies
-from pytest_synthdata.errors import CassetteError
+from pytest_synthdata.recording_errors import CassetteError
 from pytest_synthdata.request import EMBEDDED
 from pytest_synthdata.stores import cassette
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pytest_synthdata.dataset import Dataset
     from pytest_synthdata.request import Reply
     from pytest_synthdata.settings import Settings
+    from pytest_synthdata.stores.run import Run
 
 __all__ = ["Cassettes"]
 
@@ -29,8 +30,9 @@ class Cassettes:
     A file that cannot be read is none: each who wants something of it is told so.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, run: Run) -> None:
         self._settings = settings
+        self._run = run
         self._lock = RLock()
         self._held: dict[Path, dict[str, list[Reply]] | CassetteError] = {}
         self._beside: dict[Path, str | None] = {}
@@ -60,6 +62,10 @@ class Cassettes:
                 self._beside[directory] = _model_in(directory)
             return self._beside[directory]
 
+    def is_new(self, directory: Path) -> bool:
+        """Whether a process of this run has made a directory of cassettes, or is about to."""
+        return self._run.knows(_made(directory))
+
     def write(self, path: Path, datasets: Sequence[Dataset], *, anew: bool) -> None:
         """Write what is new of the datasets of one cassette; `anew`: each as a whole.
 
@@ -68,6 +74,8 @@ class Cassettes:
         from pytest_synthdata.stores.lock import locked
 
         spec, settings = datasets[0].spec, self._settings
+        if not path.parent.exists():
+            self._run.note(_made(path.parent))
         with locked(settings.cache_dir, str(path.absolute())):
             cassette.merge(
                 path,
@@ -81,6 +89,7 @@ class Cassettes:
                 ],
                 replaced=[reply for one in datasets for reply in one.on_load] if anew else None,
                 keep=settings.keep,
+                secrets=settings.secrets,
             )
         for dataset in datasets:
             dataset.loaded = list(dataset.board.replies.values())
@@ -105,6 +114,10 @@ class Cassettes:
         if isinstance(held, CassetteError):
             raise held
         return held
+
+
+def _made(directory: Path) -> str:
+    return f"made: {directory}"
 
 
 def _model_in(directory: Path) -> str | None:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from pytest_synthdata.board import Board
 from pytest_synthdata.cassettes import Cassettes
 from pytest_synthdata.dataset import Dataset
-from pytest_synthdata.errors import CassetteError, SynthdataError
+from pytest_synthdata.errors import SynthdataError
 from pytest_synthdata.failures import joined
 from pytest_synthdata.generation import Work, generate
 from pytest_synthdata.providers.choice import Providers
+from pytest_synthdata.recording_errors import CassetteError
 from pytest_synthdata.runner import Action, Held, Runner, decide
 from pytest_synthdata.spec import Wanted
 from pytest_synthdata.stores.run import Run
@@ -47,11 +48,12 @@ class Datasets:
     ) -> None:
         self.settings = settings
         self._warn = warn
-        run = Run(settings.cache_dir, settings.run)
+        self._run = run = Run(settings.cache_dir, settings.run)
         self._runner = Runner(settings, run, announce)
         self._lock = Lock()
         self._datasets: dict[tuple[Path | None, str, str], Dataset] = {}
-        self._cassettes = Cassettes(settings)
+        self._cassettes = Cassettes(settings, run)
+        self.is_new = self._cassettes.is_new
         self._joined = cache(joined)  # what failed together fails as one error again
         self._reads = decide(settings.mode, Held.EARLIER) is Action.READ
         self._nearest: dict[Path | None, tuple[str, list[str]]] = {}
@@ -137,7 +139,7 @@ class Datasets:
         try:
             todo = [work for work in works if self._lacks(work)]
             if todo:
-                generate(todo, self._runner, self.settings, self._warn)
+                generate(todo, self._runner, self._run, self.settings, self._warn)
         finally:  # an interrupt, too: what is half done is not written
             for work in works:
                 if work.done and work.error is None:
@@ -148,7 +150,9 @@ class Datasets:
         dataset = work.dataset
         try:
             if dataset.failure is not None and dataset.missing(work.wanted):
-                raise dataset.failure
+                if not dataset.failure.momentary:
+                    raise dataset.failure
+                dataset.failure = None
             dataset.whole = False
             if dataset.loaded is None:
                 work.asked = self._load(dataset, work.wanted)
@@ -196,11 +200,16 @@ class Datasets:
         return unrecorded(work.dataset, work.asked, self.settings, beside)
 
     def _provider(self, dataset: Dataset) -> Provider:
-        """Who answers: the kind of provider that began the dataset, else as the settings say."""
+        """Who answers: the kind of provider that began the dataset, else as the settings say.
+
+        Raises SecretError where nobody may be asked this.
+        """
         begun = next(iter(dataset.models), None)
         if begun is None and self._reads:
             begun = self._cassettes.begun(dataset)
-        return self._providers.of(begun, lambda: self._cassettes.model_beside(dataset))
+        provider = self._providers.of(begun, lambda: self._cassettes.model_beside(dataset))
+        provider.check(dataset.spec)
+        return provider
 
 
 def _order(dataset: Dataset) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pytest_synthdata.errors import GenerationError, ProviderError
+from pytest_synthdata.failures import from_words, in_words
 from pytest_synthdata.job import Job
 from pytest_synthdata.request import EMBEDDED, Usage
 from pytest_synthdata.runner import Action, Held, decide
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pytest_synthdata.runner import Runner
     from pytest_synthdata.settings import Settings
     from pytest_synthdata.spec import Wanted
+    from pytest_synthdata.stores.run import Run
 
     Keep = Callable[[str, Reply], None]
 
@@ -63,6 +65,16 @@ class Work:
         return f"{self.provider.kind} {model} {spec.prompt_hash}{item}"
 
     @property
+    def anew(self) -> str:
+        """The fact that what the cache has of it was asked for in this run."""
+        return f"asked anew: {self.scope}"
+
+    @property
+    def failed(self) -> str:
+        """The fact that it could not be had in this run; its words are the error."""
+        return f"failed: {self.scope}"
+
+    @property
     def lock(self) -> str:
         """The name of the lock for asking. Items are many, and share a few."""
         item = self.dataset.spec.item
@@ -70,42 +82,61 @@ class Work:
 
 
 def generate(
-    works: Sequence[Work], runner: Runner, settings: Settings, warn: Callable[[str], None]
+    works: Sequence[Work],
+    runner: Runner,
+    run: Run,
+    settings: Settings,
+    warn: Callable[[str], None],
 ) -> None:
     """Ask for what is missing, side by side. What goes wrong is told in each work's `error`.
 
-    Replies go to the cache the moment they arrive; `warn` is told why that cannot be.
+    Replies go to the cache the moment they arrive; `warn` is told why that cannot be. What has
+    failed in any process of the run is not asked for again.
     """
     paid = [work for work in works if work.is_paid]
-    jobs: list[Job] = []
     with ExitStack() as held:
-        keep = _cached(paid, held, settings, warn) if paid else None
-        jobs += [_job(work, keep if work.is_paid else None, settings) for work in works]
+        keep = _cached(paid, held, run, settings, warn) if paid else None
+        works = [work for work in works if work.error is None]
+        paid = [work for work in paid if work.error is None]
+        jobs = [_job(work, keep if work.is_paid else None, settings) for work in works]
         try:
             runner.run(jobs)
         finally:
             for work, job in zip(works, jobs, strict=True):
                 work.done, work.error = job.done, job.error
-    _complete(works)
-    if paid:
-        _keep_attempts(paid, settings)
+        _complete(works)
+        if paid:
+            _keep_attempts(paid, settings)
+        for work in paid:  # whoever waits for a lock is to know
+            if isinstance(work.error, GenerationError) and not work.error.momentary:
+                run.note(work.failed, settings.secrets.scrub(in_words(work.error)))
 
 
 def _cached(
-    works: Sequence[Work], held: ExitStack, settings: Settings, warn: Callable[[str], None]
+    works: Sequence[Work],
+    held: ExitStack,
+    run: Run,
+    settings: Settings,
+    warn: Callable[[str], None],
 ) -> Keep:
     """Take what the cache has, while nobody else may ask for it; returns how to keep more."""
     from pytest_synthdata.stores.cache import Cache
     from pytest_synthdata.stores.lock import locked
 
-    # Whoever had to wait for a lock finds in the cache what the other has asked for. All take them
-    # in one order.
+    # Whoever had to wait for a lock finds in the cache what the other has asked for, or that it
+    # failed. All take them in one order.
     for name in sorted({work.lock for work in works}):
         held.enter_context(locked(settings.cache_dir, name))
     cache = held.enter_context(Cache(settings.cache_dir, warn))
-    if decide(settings.mode, Held.EARLIER) is Action.READ:
-        for work in works:
+    for work in works:
+        anew = Held.THIS_RUN if run.knows(work.anew) else Held.EARLIER
+        if decide(settings.mode, anew) is Action.READ:
             work.dataset.board.take(cache.replies(work.scope), work.asked.n)
+            if work.dataset.missing(work.asked):
+                work.error = from_words(run.words(work.failed))
+        else:
+            cache.forget(work.scope)
+            run.note(work.anew)
     return cache.put
 
 

@@ -100,8 +100,9 @@ def settle(jobs: Sequence[Job]) -> None:
     """Give an error to each job that was not done when all requests had ended."""
     failures = (job.failures[min(job.failures)] for job in jobs if job.failures)
     closed = "The run was closed while requests were under way"
+    advice = "Close it when no call is under way any more."
     first = next(failures, None)
     for job in jobs:
         if not job.done:
             own = job.failures[min(job.failures)] if job.failures else first
-            job.fail(own or ProviderError(closed, "Close it when no call is under way any more."))
+            job.fail(own or ProviderError(closed, advice, momentary=True))

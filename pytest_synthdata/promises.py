@@ -42,14 +42,14 @@ class Promises:
 
     def __init__(self, datasets: Datasets) -> None:
         self._datasets = datasets
-        self._failures: dict[SynthdataError, str] = {}
+        self._failures: dict[str, str] = {}
         self._labelled: dict[tuple[Wanted[RecordSpec], Path], list[tuple[str, str]]] = {}
 
     def keep(self, promise: Promise, who: str) -> Any:
         """The promised records, fresh.
 
-        Fails the test by the error's message alone. Where one dataset fails several tests, the
-        first carries the message and the others name it.
+        Fails the test by the error's message alone. Of several tests that fail with the same one,
+        the first carries it and the others name that test.
         """
         __tracebackhide__ = True
         failure: SynthdataError | None = None
@@ -58,11 +58,11 @@ class Promises:
         except SynthdataError as error:
             failure = error
         # Out here, as in `fill`.
-        first = self._failures.setdefault(failure, who)
+        failure.plain(self._datasets.settings.secrets.scrub)
+        words = str(failure)
+        first = self._failures.setdefault(words, who)
         what = getattr(failure, "what", "") or promise.wanted.spec.what
-        return pytest.fail(
-            str(failure) if first == who else f"No {what}: see {first}", pytrace=False
-        )
+        return pytest.fail(words if first == who else f"No {what}: see {first}", pytrace=False)
 
     def _given(self, promise: Promise) -> Any:
         wanted, directory = promise.wanted, promise.directory

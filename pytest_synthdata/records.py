@@ -111,8 +111,6 @@ class _Run:
         self._given_up: set[int] = set()
         domain = board.spec.cardinality
         self.distinct = domain is None or domain > sum(map(len, board.pages(wanted)))
-        for slot in board.cached:  # an earlier run may have been answered with another value
-            self._bind(slot)
 
     def is_needy(self, slot: int) -> bool:
         """Whether a slot is to be asked for (again)."""
@@ -159,7 +157,7 @@ class _Run:
         come = {slot: reply for reply in replies if reply.fresh for slot in reply.place.slots}
         for slot, reply in come.items():
             self.disliked.pop(slot, None)
-            self._bind(slot)
+            self.board.bind(slot)
             if self.board[slot].kind in UNWILLING:
                 self._refused[slot] += 1
                 if self._refused[slot] > 1 or len(reply.place.slots) == 1:
@@ -168,12 +166,6 @@ class _Run:
                 self._like(slot)
         if self.distinct:
             self._demand_differences(come)
-
-    def _bind(self, slot: int) -> None:
-        """Refuse what does not fulfil all that is binding."""
-        standing = self.board[slot]
-        if words := "; ".join(self.board.spec.unfit(slot, standing)):
-            self.board.refuse(slot, words)
 
     def _like(self, slot: int) -> None:
         """Dislike a good record that does not follow the plan."""

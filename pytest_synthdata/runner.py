@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from pytest_synthdata.crew import Crew, Wave
 from pytest_synthdata.errors import BudgetError, ProviderError, SynthdataError
+from pytest_synthdata.failures import from_words, in_words
 from pytest_synthdata.job import settle
 from pytest_synthdata.providers import FormError, late
-from pytest_synthdata.request import UNKNOWN, Usage
+from pytest_synthdata.request import UNKNOWN
 from pytest_synthdata.settings import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pytest_synthdata.crew import Call
+    from pytest_synthdata.errors import GenerationError
     from pytest_synthdata.job import Job
     from pytest_synthdata.providers import Provider
     from pytest_synthdata.request import Reply
@@ -69,7 +70,7 @@ class Runner:
         self._run = run
         self._announce = announce
         self._crew = Crew(settings.concurrency, settings.timeout)
-        self._fatal: ProviderError | None = None
+        self._fatal: GenerationError | None = None
 
     def run(self, jobs: Sequence[Job]) -> None:
         """Drive all jobs to their ends.
@@ -125,7 +126,7 @@ class Runner:
                 call.made[-1] = model, error.usage
                 if error.fatal:
                     self._fatal = error
-                    self._run.note(FATAL, json.dumps([error.problem, error.advice]))
+                    self._run.note(FATAL, in_words(error))
                 raise
             else:
                 call.made[-1] = reply.model, reply.usage
@@ -133,9 +134,8 @@ class Runner:
 
     def _count(self, provider: Provider, model: str) -> None:
         """Count a request that may cost money; raise where none may go out any more."""
-        if self._fatal is None and (words := self._run.words(FATAL)):
-            problem, advice = json.loads(words)
-            self._fatal = ProviderError(problem, advice, fatal=True, usage=Usage())
+        if self._fatal is None:
+            self._fatal = from_words(self._run.words(FATAL))
         if self._fatal is not None:
             raise self._fatal
         number = self._run.count(REQUEST)

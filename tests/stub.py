@@ -19,13 +19,14 @@ Body = dict[str, Any]
 class Asked:
     """A request as the server got it. `number` counts from 0 in order of arrival.
 
-    The names of `headers` are in lower case.
+    The names of `headers` are in lower case; `port` is the client's, the same for one connection.
     """
 
     number: int
     path: str
     headers: dict[str, str]
     body: Body
+    port: int = 0
 
     @property
     def prompt(self) -> str:
@@ -110,6 +111,7 @@ class Stub:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # it would hold back each body for 40 ms
 
             def do_POST(self) -> None:
                 stub.handle(self)
@@ -139,7 +141,7 @@ class Stub:
         body = json.loads(handler.rfile.read(int(handler.headers["content-length"])))
         with self._lock:
             headers = {name.lower(): value for name, value in handler.headers.items()}
-            asked = Asked(len(self.asked), handler.path, headers, body)
+            asked = Asked(len(self.asked), handler.path, headers, body, handler.client_address[1])
             self.asked.append(asked)
         reply = self.answer(asked)
         status, payload = reply if isinstance(reply, tuple) else (200, reply)

@@ -21,6 +21,10 @@ from pytest_synthdata import (
     Synthesizer,
     Usage,
 )
+from pytest_synthdata.record_spec import wanted
+from pytest_synthdata.request import Place, Reply
+from pytest_synthdata.stores.answers import drop_answers, keep_answers
+from pytest_synthdata.stores.lock import locked
 from tests.billing import MedicalBilling
 from tests.stub import Asked, bill, bills, completion
 
@@ -228,6 +232,44 @@ def test_answers_that_cannot_be_laid_aside_are_still_in_the_cache(
     with pytest.raises(GenerationError, match="What did come is kept in the cache") as caught:
         asking(server, max_repairs=0)(MedicalBilling, n=5)
     assert len(caught.value.attempts) == 1
+
+
+@pytest.mark.parametrize("name", ["local", "local/failed"])
+def test_no_answers_are_laid_aside_through_a_link(tmp_path: Path, name: str) -> None:
+    """Nor are those behind it taken away."""
+    elsewhere, link = tmp_path / "elsewhere", tmp_path / name
+    spec, replies = wanted(MedicalBilling, n=5).spec, [Reply(Place((0,)), asked="", body={})]
+    assert "failed" in keep_answers(elsewhere, spec, replies)
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(elsewhere if name == "local" else elsewhere / "failed")
+    before = {path: path.read_text() for path in elsewhere.rglob("*.yaml")}
+    assert keep_answers(tmp_path / "local", spec, [Reply(Place((1,)), asked="", body={})]) == ""
+    drop_answers(tmp_path / "local", spec, [""])
+    assert {path: path.read_text() for path in elsewhere.rglob("*.yaml")} == before
+    drop_answers(elsewhere, spec, [""])
+    assert not list(elsewhere.rglob("*.yaml"))
+
+
+@pytest.mark.parametrize("behind", ["directory", "file"])
+def test_no_lock_is_taken_through_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, behind: str
+) -> None:
+    """It is one with the user's temporary files then; an older filelock emptied such a file."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    local, elsewhere = tmp_path / "local", tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    if behind == "file":
+        with locked(local, "name"):
+            (lock,) = local.glob("*.lock")
+        lock.unlink(missing_ok=True)
+        (elsewhere / "file").write_text("words")
+        lock.symlink_to(elsewhere / "file")
+    else:
+        local.symlink_to(elsewhere)
+    before = {path: path.read_text() for path in elsewhere.iterdir()}
+    with locked(local, "name"):
+        assert len(list((tmp_path / "temporary").rglob("*.lock"))) == 1
+    assert {path: path.read_text() for path in elsewhere.iterdir()} == before
 
 
 def test_a_failure_is_remembered_for_what_is_missing_and_only_for_that(

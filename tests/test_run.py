@@ -6,8 +6,17 @@ import os
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import uuid4
+
+import pytest
 
 from pytest_synthdata.stores.run import Run
+
+
+def outdate(path: Path, hours: float) -> None:
+    """Let a file, a folder or a link itself look as if it had been there for a while."""
+    past = time.time() - hours * 60 * 60
+    os.utime(path, (past, past), follow_symlinks=False)
 
 
 def test_what_one_process_notes_the_others_know(tmp_path: Path) -> None:
@@ -59,13 +68,45 @@ def test_a_run_that_is_over_leaves_nothing(tmp_path: Path) -> None:
 
 def test_the_first_note_removes_what_killed_runs_have_left(tmp_path: Path) -> None:
     """A day later: a run that goes on for longer learns again what it has forgotten."""
-    young, old, mine = (Run(tmp_path, name) for name in ("young", "old", "mine"))
-    for run, age in ((young, 23), (old, 25)):
-        run.note("fact")
-        past = time.time() - age * 60 * 60
-        os.utime(tmp_path / "runs" / ("young" if run is young else "old"), (past, past))
-    assert mine.note("fact")
-    assert {path.name for path in (tmp_path / "runs").iterdir()} == {"young", "mine"}
+    young, old, mine = (uuid4().hex for _ in range(3))
+    for id_, age in ((young, 23), (old, 25)):
+        Run(tmp_path, id_).note("fact")
+        outdate(tmp_path / "runs" / id_, hours=age)
+    assert Run(tmp_path, mine).note("fact")
+    assert {path.name for path in (tmp_path / "runs").iterdir()} == {young, mine}
+
+
+def test_what_no_run_has_left_is_not_removed(tmp_path: Path) -> None:
+    """Folders with other names, files and links, however old."""
+    runs, elsewhere = tmp_path / "local" / "runs", tmp_path / "elsewhere"
+    (elsewhere / "inside").mkdir(parents=True)
+    (runs / "src").mkdir(parents=True)
+    (runs / uuid4().hex).touch()
+    (runs / uuid4().hex).symlink_to(elsewhere)
+    before = set(tmp_path.rglob("*"))
+    for path in before:
+        outdate(path, hours=25)
+    run = Run(tmp_path / "local", uuid4().hex)
+    assert run.note("fact")
+    run.remove()
+    assert before <= set(tmp_path.rglob("*"))
+
+
+@pytest.mark.parametrize("name", ["local", "local/runs"])
+def test_facts_are_not_written_through_a_link(tmp_path: Path, name: str) -> None:
+    """Nor is anything deleted behind it: each process knows what it noted itself."""
+    id_, elsewhere, link = uuid4().hex, tmp_path / "elsewhere", tmp_path / name
+    for inside in (id_, uuid4().hex, f"runs/{id_}"):
+        (elsewhere / inside).mkdir(parents=True)
+        outdate(elsewhere / inside, hours=25)
+    before = set(elsewhere.rglob("*"))
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(elsewhere)
+    for run in (Run(tmp_path / "local", uuid4().hex), Run(tmp_path / "local", uuid4().hex)):
+        assert run.note("fact")
+        assert run.count("event") == 1
+    Run(tmp_path / "local", id_).remove()
+    assert set(elsewhere.rglob("*")) == before
 
 
 def test_a_run_of_one_process_writes_nothing(tmp_path: Path) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 import time
 from collections import Counter
 from contextlib import suppress
+from stat import S_ISDIR
 from threading import Lock
 from typing import TYPE_CHECKING
+
+from pytest_synthdata.stores.files import refuse_links
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Run"]
 
 LEFT_BEHIND = 24 * 60 * 60  # seconds after which a folder is that of a run that was killed
+ID = re.compile(r"[0-9a-f]{32}")
 
 
 class Run:
@@ -46,7 +51,7 @@ class Run:
             return ""
         try:
             return (self._folder / _file(fact)).read_text(encoding="utf-8")
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             return ""
 
     def note(self, fact: str, words: str = "") -> bool:
@@ -57,8 +62,12 @@ class Run:
         if self._folder is None or not first:
             return first
         try:
-            with (self._made(self._folder) / _file(fact)).open("x", encoding="utf-8") as file:
-                file.write(words)
+            file = self._made(self._folder) / _file(fact)
+            file.open("x").close()
+            if words:  # whoever reads them meanwhile finds none, but never a part
+                whole = file.with_suffix(".words")
+                whole.write_text(words, encoding="utf-8")
+                whole.replace(file)
         except OSError:  # another was first, or nothing can be written
             return not self._is_written(fact)
         return True
@@ -86,14 +95,15 @@ class Run:
     def remove(self) -> None:
         """Delete the folder: the run is over."""
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            with suppress(OSError):
+                refuse_links(self._cache_dir, self._folder.parent)
+                shutil.rmtree(self._folder)
 
     def _made(self, folder: Path) -> Path:
         from pytest_synthdata.stores.lock import local_directory
 
         if not folder.exists():
-            local_directory(self._cache_dir)
-            folder.mkdir(parents=True, exist_ok=True)
+            local_directory(self._cache_dir, "runs", folder.name)
             _sweep(folder.parent)
         return folder
 
@@ -110,7 +120,9 @@ class Run:
 def _sweep(runs: Path) -> None:
     for folder in runs.iterdir():
         with suppress(OSError):  # another sweeps, too
-            if time.time() - folder.stat().st_mtime > LEFT_BEHIND:
+            seen = folder.lstat()
+            ours = S_ISDIR(seen.st_mode) and ID.fullmatch(folder.name)
+            if ours and time.time() - seen.st_mtime > LEFT_BEHIND:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
