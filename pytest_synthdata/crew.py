@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from threading import Condition, Thread
 from typing import TYPE_CHECKING
 
-from pytest_synthdata.errors import ProviderError, SynthdataError
+from pytest_synthdata.errors import ProviderError, SecretError, SynthdataError
 from pytest_synthdata.providers.deadline import DEADLINE, Deadline
 from pytest_synthdata.request import Reply
 
@@ -72,7 +72,10 @@ class Wave:
             return
         fatal = isinstance(outcome, ProviderError) and outcome.fatal
         alone = isinstance(outcome, SynthdataError) and not fatal
-        self.failed = self.failed + 1 if alone else MOST_FAILURES
+        if isinstance(outcome, SecretError):  # there was an answer, or need not have been
+            self.failed = 0
+        else:
+            self.failed = self.failed + 1 if alone else MOST_FAILURES
         over = self.failed >= MOST_FAILURES
         self.todo = deque(one for one in self.todo if not over and one[0] is not call.job)
 

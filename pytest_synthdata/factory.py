@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from pytest_synthdata.errors import SynthdataError
 from pytest_synthdata.handout import extraction, records, samples, texts
@@ -12,7 +12,6 @@ from pytest_synthdata.options import asked
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
-    from types import TracebackType
 
     from typing_extensions import Unpack
 
@@ -27,6 +26,26 @@ __all__ = ["Factory"]
 F = TypeVar("F")
 S = TypeVar("S")
 T = TypeVar("T")
+MethodT = TypeVar("MethodT", bound="Callable[..., Any]")
+
+
+def _plainly(method: MethodT) -> MethodT:
+    """Let errors of this package come without inner frames, without causes and without secrets.
+
+    The arguments are dropped on their way: pytest shows those of all frames (--full-trace).
+    """
+
+    @wraps(method)
+    def call(self: Factory, *args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True
+        try:
+            return method(self, *args, **kwargs)
+        except SynthdataError as error:
+            wrong = error.plain(self._datasets.settings.secrets.scrub)
+        del args, kwargs
+        raise wrong
+
+    return cast("MethodT", call)
 
 
 class Factory:
@@ -63,6 +82,7 @@ class Factory:
         preferences: Mapping[str, Any] | None = ...,
         **options: Unpack[Options],
     ) -> Records[Any]: ...
+    @_plainly
     def __call__(self, schema: Any, *, n: int, **options: Any) -> Records[Any]:
         """The first `n` records of `schema`, fresh instances at each call.
 
@@ -70,11 +90,11 @@ class Factory:
         of a TextSample. Raises a SynthdataError that says what to do.
         """
         __tracebackhide__ = True
-        with _PLAIN:
-            want = asked("synthetic", schema, {"n": n, **options})
-            give = records if want.preferences is None else samples
-            return self._given(partial(give, wanted=want))
+        want = asked("synthetic", schema, {"n": n, **options})
+        give = records if want.preferences is None else samples
+        return self._given(partial(give, wanted=want))
 
+    @_plainly
     def text(
         self,
         fields: F,
@@ -92,9 +112,9 @@ class Factory:
         """
         __tracebackhide__ = True
         options = {"prompt": prompt, "model": model, "params": params}
-        with _PLAIN:
-            return self._told([(fields, preferences)], options)[0]
+        return self._told([(fields, preferences)], options)[0]
 
+    @_plainly
     def texts(
         self,
         items: Iterable[Any],
@@ -113,8 +133,7 @@ class Factory:
         from pytest_synthdata.text.spec import items_of
 
         options = {"prompt": prompt, "model": model, "params": params}
-        with _PLAIN:
-            return self._told(items_of(items, preferences), options)
+        return self._told(items_of(items, preferences), options)
 
     @overload
     def extract(
@@ -134,6 +153,7 @@ class Factory:
         model: str | None = ...,
         params: Mapping[str, Any] | None = ...,
     ) -> Any: ...
+    @_plainly
     def extract(
         self,
         schema: Any,
@@ -147,8 +167,7 @@ class Factory:
         Raises a SynthdataError that says what to do, also where the text holds none.
         """
         __tracebackhide__ = True
-        with _PLAIN:
-            return self._extract(schema, text, many=False, model=model, params=params)
+        return self._extract(schema, text, many=False, model=model, params=params)
 
     @overload
     def extract_all(
@@ -168,6 +187,7 @@ class Factory:
         model: str | None = ...,
         params: Mapping[str, Any] | None = ...,
     ) -> list[Any]: ...
+    @_plainly
     def extract_all(
         self,
         schema: Any,
@@ -178,10 +198,10 @@ class Factory:
     ) -> list[Any]:
         """All records of `schema` that a text holds, in its order; there may be none."""
         __tracebackhide__ = True
-        with _PLAIN:
-            found: list[Any] = self._extract(schema, text, many=True, model=model, params=params)
-            return found
+        found: list[Any] = self._extract(schema, text, many=True, model=model, params=params)
+        return found
 
+    @_plainly
     def assert_round_trip(self, sample: Any, text: str | None = None, schema: Any = None) -> None:
         """Read a text again, and compare what comes back with what it was written from.
 
@@ -193,9 +213,8 @@ class Factory:
         __tracebackhide__ = True
         from pytest_synthdata.text.round_trip import RoundTrip
 
-        with _PLAIN:
-            trip = RoundTrip.made(sample, text, schema)
-            back = self._extract(trip.schema, trip.text, many=trip.many)
+        trip = RoundTrip.made(sample, text, schema)
+        back = self._extract(trip.schema, trip.text, many=trip.many)
         if problem := trip.problem(back):
             raise AssertionError(problem)
 
@@ -221,23 +240,3 @@ class Factory:
     def _given(self, give: Callable[..., T]) -> T:
         """What `give` makes of the datasets and of where the caller's cassettes lie."""
         return give(self._datasets, directory=self._directory())
-
-
-class _Plainly:
-    """Lets errors of this package come without its inner frames, and without their causes."""
-
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        if isinstance(error, SynthdataError):
-            error.__traceback__ = error.__cause__ = None  # and what it goes on through comes anew
-            error.__suppress_context__ = True
-
-
-_PLAIN = _Plainly()

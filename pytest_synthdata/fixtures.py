@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from functools import update_wrapper
 from inspect import getattr_static
@@ -159,11 +160,19 @@ def synthetic_fixture(
     record comes as a TextSample, with a text that was written from it. Its cassette lies as one of
     the file that makes this call. Raises OptionError for options that cannot be followed.
     """
+    __tracebackhide__ = True
+    from pytest_synthdata.errors import OptionError
     from pytest_synthdata.options import asked
+    from pytest_synthdata.secrecy import Secrets
 
     asking = Path(sys._getframe(1).f_code.co_filename)  # noqa: SLF001 - as in Factory.__call__
     placing = ("scope", "each", "name")
-    wanted = asked("synthetic_fixture", schema, {"n": n, **options}, placing)
+    try:
+        wanted = asked("synthetic_fixture", schema, {"n": n, **options}, placing)
+    except OptionError as error:
+        wrong = error.plain(Secrets.of(os.environ).scrub)
+        del options  # as in `_plainly`
+        raise wrong from None
     records = FixtureRecords(wanted, asking)
 
     def give(request: pytest.FixtureRequest) -> Any:

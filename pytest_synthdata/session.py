@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import nullcontext
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ from pytest_synthdata.injection import fillings, read_marker
 from pytest_synthdata.marks import marks_of, parametrized
 from pytest_synthdata.promises import Promise, Promises
 from pytest_synthdata.reporting.report import dataset_report
+from pytest_synthdata.secrecy import HIDDEN
+from pytest_synthdata.settings import Mode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,14 +49,14 @@ class Session:
             self.settings,
             client=lambda: config.hook.pytest_synthdata_client(config=config),
             announce=self._announce,
-            warn=self._notes.append,
+            warn=self._note,
         )
         self._promises = Promises(self._datasets)
         self.factory = Factory(self._datasets, self._callers_directory)
 
     def directory(self, asking: Path) -> Path:
         """Where the cassettes that a file asks for lie."""
-        return self.settings.directory or home(asking, self._config.rootpath)
+        return self.settings.directory or home(asking, self._config.rootpath, self._datasets.is_new)
 
     def _callers_directory(self) -> Path:
         return self.directory(asking_file(self._watch.running))
@@ -72,8 +75,15 @@ class Session:
 
         Fails the collection of the test's file where a marker cannot be followed.
         """
+        if problem := self._unfilled(metafunc):
+            pytest.fail(problem, pytrace=False)
+
+    def _unfilled(self, metafunc: pytest.Metafunc) -> str:
+        """Fill the arguments; what is wrong with the markers, if anything is, without secrets.
+
+        Words and no error, whose frames hold what the markers say (--full-trace --showlocals).
+        """
         test = metafunc.definition
-        wrong: OptionError | None = None
         try:
             markers = self.want(test)
             schemas = {marker.name: marker.wanted.spec.schema.type for marker in markers}
@@ -84,9 +94,7 @@ class Session:
                 taken=set(parametrized(test)),
             )
         except OptionError as error:
-            wrong = error
-        if wrong is not None:  # out here, or pytest would show the error as its own cause
-            pytest.fail(f"{test.nodeid}: {wrong}", pytrace=False)
+            return self._scrubbed(f"{test.nodeid}: {error}")
         directory = self.directory(test.path)
         for filling in found:
             name, wanted = filling.argname, filling.wanted
@@ -97,11 +105,11 @@ class Session:
             try:
                 metafunc.parametrize(name, promises, ids=ids)
             except pytest.Collector.CollectError:
-                message = (
+                return (
                     f"{test.nodeid}: the synthetic marker and a fixture with params, or another "
                     f"plugin, both fill {name!r}; rename the argument or remove one of them"
                 )
-                pytest.fail(message, pytrace=False)
+        return ""
 
     def pytest_fixture_setup(
         self, fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
@@ -144,13 +152,14 @@ class Session:
                 "and this test has none; write @pytest.mark.synthetic(Schema, n=20)"
             )
             pytest.fail(message, pytrace=False)
-        wrong: OptionError | None = None
+        problem = ""
         try:
             wanted = read_marker(mark.args, mark.kwargs, own=True).wanted
-        except OptionError as error:
-            wrong = error  # of a marker that was added after collection
-        if wrong is not None:  # out here, as in `fill`
-            pytest.fail(str(wrong), pytrace=False)
+        except OptionError as error:  # of a marker that was added after collection
+            problem = self._scrubbed(str(error))
+        if problem:  # out here, or pytest would show the error as its own cause
+            del mark  # as in `_plainly`
+            pytest.fail(problem, pytrace=False)
         told = wanted.preferences is not None
         promise = Promise(wanted, self.directory(request.node.path), None, told)
         given: Records[Any] = self._promises.keep(promise, request.node.nodeid)
@@ -162,14 +171,14 @@ class Session:
         conftests = {plugin for plugin in plugins if isinstance(plugin, ModuleType)}
         for fixture in fixtures_in(conftests | self._watch.namespaces):
             self._want(fixture.wanted, fixture.asking)
-        errors = [str(error) for error in self._datasets.close()]
+        errors = [self._scrubbed(str(error)) for error in self._datasets.close()]
         datasets = list(self._datasets)
         self._wanted.update(dataset.path for dataset in datasets if dataset.path)
         watch, root = self._watch, self._config.rootpath
         return {
             "mode": self.settings.mode.value,
             "reason": self.settings.mode_reason,
-            "datasets": [dataset_report(dataset, root) for dataset in datasets],
+            "datasets": [self._told(dataset_report(dataset, root)) for dataset in datasets],
             "errors": errors,
             "notes": self._notes,
             "has_model": self._has_model,
@@ -207,12 +216,28 @@ class Session:
 
             self._wanted.add(directory / f"{sample_spec(wanted).stem}.yaml")
 
+    def _told(self, report: dict[str, Any]) -> dict[str, Any]:
+        """A dataset's report without secrets; replay looks for none."""
+        if self.settings.mode is Mode.REPLAY:
+            return report
+        name, shown = self._scrubbed(report["name"]), self._scrubbed(report["shown"])
+        if name != report["name"]:  # of which the file is named, with other signs in it
+            shown = os.path.join(os.path.dirname(shown), f"{HIDDEN}.yaml")  # noqa: PTH118, PTH120 - as it was
+        return report | {"name": name, "shown": shown}
+
+    def _scrubbed(self, text: str) -> str:
+        """A message without secrets, which it may quote of a marker."""
+        return self.settings.secrets.scrub(text)
+
+    def _note(self, text: str) -> None:
+        self._notes.append(self._scrubbed(text))
+
     def _announce(self, text: str) -> None:
         plugin = self._config.pluginmanager.get_plugin
         reporter, capture = plugin("terminalreporter"), plugin("capturemanager")
         if reporter is None or hasattr(self._config, "workeroutput"):
             # What one of xdist's workers says would be lost; this goes with its report.
-            self._notes.append(text)
+            self._note(text)
             return
         # A test is being set up, so what is written now would be shown only if it fails.
         with capture.global_and_fixture_disabled() if capture else nullcontext():

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.errors import OptionError
+from pytest_synthdata.secrecy import OPTION, Secrets
+from pytest_synthdata.secrecy.sources import is_secret_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 __all__ = ["DEFAULT_CACHE", "Mode", "Settings", "check_params", "environment", "resolve"]
 
@@ -46,8 +49,8 @@ class Settings:
 
     `mode_reason` says what chose the mode, `record_option` how users ask to record. `timeout` is
     in seconds, `concurrency` in requests. `directory` is the one place of all cassettes, where one
-    is set, and `keep` marks cassettes as wanted by more than tests. `run` is the id of the run that
-    several processes share.
+    is set, and `keep` marks cassettes as wanted by more than tests. `known` are the secrets that
+    were read with the settings. `run` is the id of the run that several processes share.
     """
 
     mode: Mode = Mode.RECORD
@@ -55,12 +58,13 @@ class Settings:
     record_option: str = "--synthdata=record"
     provider: str = "auto"
     model: str | None = None
-    base_url: str | None = None
+    base_url: str | None = field(default=None, repr=False)
     api_key: str | None = field(default=None, repr=False)
     organization: str | None = field(default=None, repr=False)
     project: str | None = field(default=None, repr=False)
     params: Mapping[str, Any] = field(default_factory=dict)
     not_secret: tuple[str, ...] = ()
+    known: Secrets = field(default_factory=Secrets, repr=False)
     cache_dir: Path = Path(DEFAULT_CACHE)
     directory: Path | None = None
     keep: bool = False
@@ -70,29 +74,44 @@ class Settings:
     max_repairs: int = 2
     max_requests: int = 1000
 
+    @property
+    def secrets(self) -> Secrets:
+        """What is never sent in a prompt, nor kept: what was known, and what there is by now.
 
-def environment(variables: Mapping[str, str]) -> dict[str, str]:
+        Tests put secrets into the environment (load_dotenv), and take them out of it.
+        """
+        return self.known | Secrets.of(os.environ, passed=self.not_secret, option=self.known.option)
+
+
+def environment(variables: Mapping[str, str], not_secret: Collection[str] = ()) -> dict[str, str]:
     """Those of the environment's variables that settings come from, empty ones left out.
 
-    The line break that many a secret is stored with is no part of it.
+    All secrets are among them, and what users say is `not_secret`. The line break that many a
+    secret is stored with is no part of it.
     """
-    given = {name: variables[name].rstrip("\r\n") for name in VARIABLES if name in variables}
+    names = (*VARIABLES, *not_secret)
+    given = {
+        name: value.rstrip("\r\n")
+        for name, value in variables.items()
+        if name in names or is_secret_name(name)
+    }
     return {name: value for name, value in given.items() if value}
 
 
-def resolve(
+def resolve(  # noqa: PLR0913 - four sources, and two ways to write options
     *,
     flags: Mapping[str, Any],
     env: Mapping[str, str],
     ini: Mapping[str, Any],
     root: Path,
     flagged: str = "--synthdata={}",
+    passing: str = OPTION,
 ) -> Settings:
     """Settings from flags, then SYNTHDATA_ variables, then ini, then OPENAI_ variables.
 
     Keys of `flags` and `ini` are named as the options; None means not given. Relative paths are
-    taken from `root`. `flagged` is how a user writes the mode. Raises OptionError for what cannot
-    be followed.
+    taken from `root`. `flagged` is how a user writes the mode, and `passing` the names of variables
+    that are no secrets. Raises OptionError for what cannot be followed.
     """
     mode, reason = _mode(flags.get("mode"), flagged, env, ini.get("mode"))
 
@@ -110,16 +129,22 @@ def resolve(
         message = f"synthdata_provider must be one of {', '.join(PROVIDERS)}; {provider!r} is not"
         raise OptionError(message)
     directory = first("dir")
+    # A key is never taken from a file that is committed.
+    api_key = flags.get("api_key") or env.get("SYNTHDATA_API_KEY") or env.get("OPENAI_API_KEY")
+    base_url = first("base_url", "OPENAI_BASE_URL")
+    not_secret = tuple(flags.get("not_secret") or ini.get("not_secret") or ())
     given = {
         "provider": provider,
         "model": first("model"),
-        "base_url": first("base_url", "OPENAI_BASE_URL"),
-        # A key is never taken from a file that is committed.
-        "api_key": env.get("SYNTHDATA_API_KEY") or env.get("OPENAI_API_KEY"),
+        "base_url": base_url,
+        "api_key": api_key,
         "organization": env.get("OPENAI_ORG_ID"),
         "project": env.get("OPENAI_PROJECT_ID"),
         "params": _params(first("params")),
-        "not_secret": tuple(ini.get("not_secret") or ()),
+        "not_secret": not_secret,
+        "known": Secrets.of(
+            env, passed=not_secret, option=passing, base_url=base_url, API_key=api_key
+        ),
         "cache_dir": root / (first("cache_dir") or DEFAULT_CACHE),
         "directory": root / directory if directory else None,
     }

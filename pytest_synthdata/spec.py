@@ -74,6 +74,11 @@ class Spec(ABC):
         return ""
 
     @property
+    def content(self) -> Mapping[str, Any]:
+        """The whole item, under the name that users give it by; empty where there are no items."""
+        return {}
+
+    @property
     def about(self) -> str:
         """The item in words."""
         return ""

@@ -10,14 +10,18 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pytest_synthdata.datasets import Datasets
+from pytest_synthdata.errors import OptionError
 from pytest_synthdata.factory import Factory
+from pytest_synthdata.secrecy import Secrets
 from pytest_synthdata.settings import environment, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
 
     import openai
+
+    from pytest_synthdata.settings import Settings
 
 __all__ = ["Synthesizer"]
 
@@ -30,7 +34,8 @@ class Synthesizer(Factory):
     `dir` holds its cassettes; without it only the cache keeps the answers. Settings that are not
     given come from the environment (SYNTHDATA_MODEL, SYNTHDATA_BASE_URL, SYNTHDATA_API_KEY,
     OPENAI_BASE_URL, OPENAI_API_KEY), then from the defaults. `mode` is "record", "replay" or
-    "refresh", `timeout` in seconds; `client` is an `openai.OpenAI` of your own.
+    "refresh", `timeout` in seconds; `client` is an `openai.OpenAI` of your own. `not_secret` names
+    variables of the environment whose values may be asked with and kept.
 
     Cassettes are written when it is closed, or after each call outside a `with` block.
     """
@@ -53,23 +58,29 @@ class Synthesizer(Factory):
         max_repairs: int | None = None,
         max_requests: int | None = None,
         client: openai.OpenAI | None = None,
+        not_secret: Sequence[str] = (),
     ) -> None:
-        env = environment(os.environ) | ({"SYNTHDATA_API_KEY": api_key} if api_key else {})
-        flags = {
-            "mode": mode,
-            "model": model,
-            "provider": provider,
-            "base_url": base_url,
-            "params": params,
-            "cache_dir": cache_dir,
-            "dir": dir,
-            "concurrency": concurrency,
-            "timeout": timeout,
-            "max_repairs": max_repairs,
-            "max_requests": max_requests,
-        }
-        settings = resolve(flags=flags, env=env, ini={}, root=Path.cwd(), flagged="mode={!r}")
-        settings = replace(settings, keep=True)
+        __tracebackhide__ = True
+        settings = _resolved(
+            {
+                "mode": mode,
+                "model": model,
+                "provider": provider,
+                "base_url": base_url,
+                "api_key": api_key,
+                "not_secret": not_secret,
+                "params": params,
+                "cache_dir": cache_dir,
+                "dir": dir,
+                "concurrency": concurrency,
+                "timeout": timeout,
+                "max_repairs": max_repairs,
+                "max_requests": max_requests,
+            }
+        )
+        if isinstance(settings, OptionError):
+            del api_key, base_url, params  # as in `_plainly`
+            raise settings
         datasets = Datasets(settings, client=lambda: client, warn=_warn)
         super().__init__(datasets, lambda: settings.directory)
         self._entered = False
@@ -111,6 +122,18 @@ class Synthesizer(Factory):
                 # calls meanwhile waits: closing ends what is under way.
                 if not self._calls and not self._entered:
                     self.close()
+
+
+def _resolved(flags: dict[str, Any]) -> Settings | OptionError:
+    """The settings of a library object; errors come without what it was given."""
+    not_secret = flags["not_secret"]
+    env = environment(os.environ, not_secret)
+    forms = {"flagged": "mode={!r}", "passing": "not_secret=[{!r}]"}
+    try:
+        return replace(resolve(flags=flags, env=env, ini={}, root=Path.cwd(), **forms), keep=True)
+    except OptionError as error:
+        known = {"base_url": flags["base_url"], "API_key": flags["api_key"]}
+        return error.plain(Secrets.of(env, **known).scrub)
 
 
 def _warn(text: str) -> None:

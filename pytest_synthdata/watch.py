@@ -69,7 +69,8 @@ class Watch:
             return handed
         # Where a conftest.py loads the plugin, this is the first look at it.
         read = self._config.stash.get(environment_key, None)
-        return environment(os.environ if read is None else read)
+        not_secret = _ini(self._config, "not_secret") or ()
+        return environment(os.environ if read is None else read, not_secret)
 
     @cached_property
     def run(self) -> str:
@@ -85,6 +86,7 @@ class Watch:
         """The settings of the run. Raises UsageError for what cannot be followed."""
         from dataclasses import replace
 
+        from pytest_synthdata.secrecy import Secrets
         from pytest_synthdata.settings import resolve
 
         config = self._config
@@ -95,7 +97,8 @@ class Watch:
         try:
             given = resolve(flags=flags, env=self.environment, ini=ini, root=config.rootpath)
         except ValueError as error:
-            raise pytest.UsageError(str(error)) from None
+            message = Secrets.of(self.environment).scrub(str(error))
+            raise pytest.UsageError(message) from None
         return replace(given, run=self.run)
 
     @property
@@ -167,7 +170,7 @@ class Watch:
             try:
                 self.session.want(item)
             except ValueError as error:
-                message = f"{item.nodeid}: {error}"
+                message = self.settings.secrets.scrub(f"{item.nodeid}: {error}")
                 raise pytest.UsageError(message) from None
         for mark, instead in unfilled_in_test_case(item):
             if all(mark is not told for told in self._told):

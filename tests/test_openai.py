@@ -18,18 +18,21 @@ import vcr
 from pydantic import BaseModel, Field
 
 from pytest_synthdata.board import Board
-from pytest_synthdata.errors import ProviderError
+from pytest_synthdata.errors import ProviderError, SecretError
+from pytest_synthdata.providers.choice import Providers
+from pytest_synthdata.providers.guarded import Guarded
 from pytest_synthdata.providers.openai import OpenAI
 from pytest_synthdata.record_spec import wanted
 from pytest_synthdata.reply import Kind, read, storable
 from pytest_synthdata.request import UNKNOWN, Usage
+from pytest_synthdata.secrecy import Secrets
 from pytest_synthdata.settings import Settings
 from pytest_synthdata.stores.run import Run
-from tests.stub import Detour, completion
+from tests.stub import Detour, Stub, completion
 
 if TYPE_CHECKING:
     from pytest_synthdata.request import Reply
-    from tests.stub import Body, Stub
+    from tests.stub import Body
 
 KEY = "sk-secret/that+nobody-may-see"
 
@@ -44,7 +47,8 @@ def ask(server: Stub, options: dict[str, Any] | None = None, **settings: Any) ->
     what = wanted(Film, n=5, **(options or {}))
     made = Settings(**given)
     with closing(OpenAI(made, None, Run(made.cache_dir, made.run))) as provider:
-        return provider.answer(Board(what.spec).request((0, 1)))
+        guarded = Guarded(provider, made, lambda: provider.secrets)
+        return guarded.answer(Board(what.spec).request((0, 1)))
 
 
 def films(asked: Any) -> Body:
@@ -240,21 +244,24 @@ def test_an_unknown_model_is_named_where_it_was_named(server: Stub) -> None:
 def test_an_answer_that_holds_the_key_is_refused(server: Stub, choice: Body, where: str) -> None:
     """Nothing of it is kept, and what a model wrote is never altered."""
     server.answer = lambda _: completion(None, choices=[choice])
-    with pytest.raises(ProviderError, match="Nothing of it was kept") as caught:
+    with pytest.raises(SecretError, match="Nothing of it was kept") as caught:
         ask(server)
-    assert f"answered with the API key in $.choices[0].{where}, which " in str(caught.value)
+    assert f"answered with the API key in choices[0].{where}, which " in str(caught.value)
     assert "sk-secret" not in str(caught.value)
     assert not caught.value.fatal
     assert caught.value.usage == Usage(1, 100, 50)
 
 
 def test_a_key_that_a_function_gives_is_hidden_too(server: Stub) -> None:
-    """It is known once it was sent."""
+    """It is known once it was sent, and stays known when there is another."""
     server.answer = lambda _: (400, {"error": {"message": f"bad key {KEY}"}})
-    with openai.OpenAI(api_key=lambda: KEY, base_url=server.url) as client:
+    keys = iter([KEY, "sk-another-0001"])
+    with openai.OpenAI(api_key=lambda: next(keys), base_url=server.url) as client:
         provider = OpenAI(Settings(), client, Run(Path(), None))
-        with pytest.raises(ProviderError, match=r"400: bad key \*\*\*. Check"):
-            provider.answer(Board(wanted(Film, n=5).spec).request((0, 1)))
+        for _ in range(2):
+            with pytest.raises(ProviderError, match=r"400: bad key \*\*\*. Check"):
+                provider.answer(Board(wanted(Film, n=5).spec).request((0, 1)))
+    assert server.asked[1].headers["authorization"] == "Bearer sk-another-0001"
 
 
 @pytest.mark.parametrize(
@@ -340,7 +347,8 @@ def test_what_no_proxy_exempts_is_asked_directly(
         ("http://host:port/v1", {}, "Invalid port"),
         (None, {"http_proxy": "ftp://proxy"}, "Unknown scheme for proxy"),
         (None, {"all_proxy": "socks5://proxy"}, "socksio"),
-        (None, {"SSL_CERT_FILE": "nowhere.pem"}, "No such file"),
+        (None, {"all_proxy": "socks5://me:password-1@proxy"}, "socksio"),
+        (None, {"SSL_CERT_FILE": "nowhere.pem"}, "No such file.*: SSL_CERT_FILE=nowhere.pem"),
     ],
 )
 def test_what_allows_no_client_is_named(
@@ -358,6 +366,72 @@ def test_what_allows_no_client_is_named(
     with pytest.raises(ProviderError, match=said) as caught:
         ask(server, base_url=base_url or server.url)
     assert caught.value.fatal
+    assert "password" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ("sk-given-by-the-hook", "builtins.str"),
+        ("", "builtins.str"),
+        ({"api_key": "sk-given-by-the-hook"}, "builtins.dict"),
+        (openai.AsyncOpenAI, "builtins.type"),
+        (openai.AsyncOpenAI(api_key="sk-given-by-the-hook"), "openai.AsyncOpenAI"),
+    ],
+    ids=["a key", "nothing", "settings", "a class", "an asynchronous client"],
+)
+def test_what_is_no_client_is_named_by_its_type_alone(given: object, kind: str) -> None:
+    """What it holds may be a key."""
+    with pytest.raises(
+        ProviderError, match=rf"client= gives is a {kind}, no openai\.OpenAI\. Give an OpenAI, "
+    ) as caught:
+        OpenAI(Settings(), given, Run(Path(), None))
+    assert caught.value.fatal
+    assert "given-by" not in str(caught.value)
+
+
+def test_a_client_for_azure_is_one(server: Stub) -> None:
+    """The SDK's own has a class for it."""
+    server.answer = films
+    with openai.AzureOpenAI(api_key=KEY, base_url=server.url, api_version="2024-10-21") as client:
+        provider = OpenAI(Settings(), client, Run(Path(), None))
+        assert provider.answer(Board(wanted(Film, n=5).spec).request((0, 1))).fresh
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (LookupError(f"no token\nfor {KEY}"), r"LookupError: no token for \*\*\*"),
+        (LookupError(), "LookupError"),
+    ],
+)
+def test_a_hook_that_fails_is_named_and_called_once(error: Exception, said: str) -> None:
+    """By all who need it: it may wait for a login each time."""
+    calls = []
+
+    def hook() -> None:
+        calls.append(1)
+        raise error
+
+    settings = Settings(known=Secrets.of({"MY_TOKEN": KEY}))
+    providers = Providers(settings, Run(Path(), None), hook)
+    advice = r"Mend the hook in conftest.py; --synthdata=replay asks nobody\.$"
+    for _ in range(2):
+        with pytest.raises(
+            ProviderError, match=rf"^pytest_\w+ failed \({said}\)\. {advice}"
+        ) as caught:
+            providers.of(None, lambda: None)
+        assert caught.value.fatal
+        assert caught.value.usage == Usage()
+    assert calls == [1]
+
+
+@pytest.mark.parametrize("url", ["http://me:pass/word-0001@host/v1", "http://[me:password-1@host"])
+def test_a_url_that_cannot_be_read_is_not_quoted(server: Stub, url: str) -> None:
+    """Nobody knows where the password in it ends."""
+    with pytest.raises(ProviderError, match=r"No client can be made \(\w+\). Check") as caught:
+        ask(server, base_url=url)
+    assert "pass" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -386,3 +460,27 @@ def test_a_server_that_does_not_speak_tls_cannot_be_reached_through_it(server: S
     with pytest.raises(ProviderError, match=r"cannot be reached \(.*SSL.*\)"):
         ask(server, base_url=server.url.replace("http:", "https:"))
     assert server.count == 0
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_is_not_followed(server: Stub, status: int) -> None:
+    """Not even the names of organization and project go to another host."""
+    with Stub() as other:
+        server.answer = lambda _: (status, b"moved")
+        host = other.url.removesuffix("/v1")
+        there = other.url.replace("//", "//me:password@")
+        server.headers = {"location": f"{there}/chat/completions?key=a-key-0001"}
+        with pytest.raises(ProviderError) as caught:
+            ask(server, organization="org-12345678", project="proj-12345678")
+        assert other.count == 0
+    advice = "Set synthdata_base_url to where the API is; it is not followed."
+    assert f"{server.url} answered {status}: the API is at {host}. {advice}" in str(caught.value)
+    assert caught.value.fatal
+    assert server.count == 1
+
+
+def test_so_is_one_that_leads_nowhere(server: Stub) -> None:
+    """With the words of the server."""
+    server.answer = lambda _: (300, {"error": {"message": "choose"}})
+    with pytest.raises(ProviderError, match="answered 300: choose. Set synthdata_base_url to"):
+        ask(server)

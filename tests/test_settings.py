@@ -328,6 +328,24 @@ def test_the_client_hook_gives_a_client_of_the_projects_own(project: Project, se
     assert server.asked[0].headers["authorization"] == "Bearer sk-own-client"
 
 
+def test_a_client_hook_that_fails_is_named_and_called_once(project: Project) -> None:
+    """By the first test that needs its client; the others name that one."""
+    project.write(
+        conftest="""
+        def pytest_synthdata_client(config):
+            print("HOOK")
+            raise LookupError("no session")
+        """
+    )
+    project.billing(MARKED + MARKED.replace("n=5", 'n=5, label="b"').replace("_bills", "_more"))
+    result = project.run("-s")
+    result.assert_outcomes(errors=2)
+    said = "pytest_synthdata_client failed (LookupError: no session). Mend the hook in conftest.py"
+    assert str(result.stdout).count("HOOK") == 1
+    assert len([line for line in result.outlines if line.startswith(said)]) == 1
+    result.stdout.fnmatch_lines(["No records of MedicalBilling: see test_billing.py::test_bills"])
+
+
 def test_a_conftest_cannot_change_the_environment_of_the_run(
     project: Project, server: Stub
 ) -> None:

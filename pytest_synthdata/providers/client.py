@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from fnmatch import fnmatch
 from importlib import import_module
@@ -17,15 +18,19 @@ from pytest_synthdata.error_body import codes, parsed
 from pytest_synthdata.errors import ProviderError
 from pytest_synthdata.providers.refusals import NO_QUOTA, refuses_form
 from pytest_synthdata.providers.transport import Transport
+from pytest_synthdata.request import Usage
+from pytest_synthdata.secrecy import Secrets
+from pytest_synthdata.secrecy.sources import of_headers, of_query
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
 
     from pytest_synthdata.settings import Settings
 
-__all__ = ["new_client"]
+__all__ = ["credentials", "given_client", "new_client"]
 
 TOO_MANY = 429
+CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")  # the first that is set is read
 CHECK = (
     "Check synthdata_base_url, and in the environment the proxies (HTTP_PROXY, HTTPS_PROXY, "
     "ALL_PROXY) and certificates (SSL_CERT_FILE, SSL_CERT_DIR)."
@@ -41,8 +46,42 @@ def new_client(settings: Settings) -> openai.OpenAI:
     try:
         return _client(settings, base_url)
     except (ValueError, OSError, ImportError, httpx2.InvalidURL) as error:
-        problem = f"No client can be made ({error})"
+        problem = f"No client can be made ({settings.secrets.scrub(_why(error, base_url))})"
         raise ProviderError(problem, CHECK, fatal=True) from None
+
+
+def given_client(given: object) -> openai.OpenAI:
+    """What was given as a client, if it is one; raises ProviderError, which does not quote it."""
+    if isinstance(given, openai.OpenAI):
+        return given
+    kind = f"{type(given).__module__}.{type(given).__qualname__}"
+    problem = f"What pytest_synthdata_client or client= gives is a {kind}, no openai.OpenAI"
+    advice = "Give an OpenAI, an AzureOpenAI or None; --synthdata=replay asks nobody."
+    raise ProviderError(problem, advice, fatal=True, usage=Usage())
+
+
+def credentials(client: openai.OpenAI) -> Secrets:
+    """What a client tells its server; a key that a function gives is known once it was sent."""
+    known = Secrets.of(
+        {},
+        base_url=str(client.base_url),
+        API_key=client.api_key,
+        organization=client.organization,
+        project=client.project,
+    )
+    return known | Secrets(of_headers(client.default_headers) | of_query(client.default_query))
+
+
+def _why(error: Exception, base_url: str) -> str:
+    match error:
+        case ImportError():
+            return str(error)
+        case OSError():  # of certificates, which does not say of which
+            set_ = (f": {name}={os.environ[name]}" for name in CERTIFICATES if os.environ.get(name))
+            return f"{error}{next(set_, '')}"
+    # What is wrong with a URL may be its password, of which nobody knows where it ends.
+    private = any("@" in url for url in (base_url, *getproxies().values()))
+    return type(error).__name__ if private else str(error)
 
 
 def _client(settings: Settings, base_url: str) -> openai.OpenAI:
@@ -54,7 +93,9 @@ def _client(settings: Settings, base_url: str) -> openai.OpenAI:
         project=settings.project,
         timeout=None,  # the transport has a deadline
         http_client=openai.DefaultHttpxClient(
-            transport=transport, event_hooks={"response": [_repeat_nothing_in_vain]}
+            transport=transport,
+            follow_redirects=False,
+            event_hooks={"response": [_repeat_nothing_in_vain]},
         ),
     )
 

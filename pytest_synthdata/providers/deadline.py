@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from math import inf
 from time import monotonic
 
-__all__ = ["DEADLINE", "Deadline"]
+__all__ = ["DEADLINE", "Deadline", "asking"]
 
 
 class Deadline:
@@ -28,5 +28,11 @@ class Deadline:
         self._end = -inf
 
 
-DEADLINE = ContextVar("DEADLINE", default=Deadline(inf))  # noqa: B039 - nobody stops this one
+NEVER = Deadline(inf)  # nobody stops this one
+DEADLINE = ContextVar("DEADLINE", default=NEVER)
 """That of the answer which the present thread waits for."""
+
+
+def asking() -> bool:
+    """Whether the present thread is one that asks."""
+    return DEADLINE.get() is not NEVER

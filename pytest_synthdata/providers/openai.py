@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -12,16 +13,20 @@ import openai
 from pytest_synthdata.error_body import codes, error_message, is_filter, parsed, shown
 from pytest_synthdata.errors import ProviderError
 from pytest_synthdata.providers import FormError, late
-from pytest_synthdata.providers.client import new_client
+from pytest_synthdata.providers.blocked import blocker
+from pytest_synthdata.providers.client import credentials, given_client, new_client
 from pytest_synthdata.providers.forms import Form, Ladder, response_format
 from pytest_synthdata.providers.refusals import FAILED, NO_QUOTA, refuses_form
-from pytest_synthdata.providers.secrecy import betrayed, scrubbed
+from pytest_synthdata.providers.silence import keep_silent, silence
+from pytest_synthdata.providers.transport import MOST, TooMuchError
 from pytest_synthdata.reply import Kind, read, storable
 from pytest_synthdata.request import UNKNOWN, Reply, Usage
+from pytest_synthdata.secrecy import Secrets
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
+    from pytest_synthdata.providers.blocked import Blocker
     from pytest_synthdata.request import Request
     from pytest_synthdata.settings import Settings
     from pytest_synthdata.stores.run import Run
@@ -38,6 +43,7 @@ FEWER = (
     "Run again, ask for fewer records at a time (page_size), or ask another model "
     "(--synthdata-model)."
 )
+LESS = "Ask for fewer records at a time (page_size), or another model (--synthdata-model)."
 BAD_REQUEST = 400
 SERVER_ERROR = 500
 FILTERED = (400, 403)  # what content filters answer, by their codes told from anything else
@@ -55,16 +61,32 @@ class OpenAI:
 
     kind = "openai"
 
-    def __init__(self, settings: Settings, client: openai.OpenAI | None, run: Run) -> None:
+    def __init__(self, settings: Settings, client: object, run: Run) -> None:
         self.model = settings.model or DEFAULT_MODEL
         self._params = settings.params
+        self._settings = settings
+        self._credentials = Secrets()
+        self._keys: set[str] = set()
+        self._lock = Lock()
         self._owns_client = client is None
-        self._client = client or new_client(settings)
+        self._client = new_client(settings) if client is None else given_client(client)
         base = urlsplit(str(self._client.base_url))
         host = base.hostname or ""
         netloc = base.netloc.rpartition("@")[2]
-        self.address = base._replace(netloc=netloc, query="").geturl().rstrip("/")
+        address = base._replace(netloc=netloc, query="").geturl().rstrip("/")
+        self.address = settings.secrets.scrub(address)  # some have a key in their path
+        keep_silent()
         self._ladder = Ladder(self.address, run, strictly=host.endswith(STRICT_HOSTS))
+
+    @property
+    def secrets(self) -> Secrets:
+        """The secrets of the settings, and all credentials that the client has had by now."""
+        key = self._client.api_key  # the only one that a client may change by itself
+        with self._lock:
+            if key not in self._keys:
+                self._credentials |= credentials(self._client)
+                self._keys.add(key)
+            return self._settings.secrets | self._credentials
 
     def answer(self, request: Request) -> Reply:
         """The server's reply; raises ProviderError where it gives none."""
@@ -75,21 +97,28 @@ class OpenAI:
         asked_in = response_format(request, form)
         sent = ({"response_format": asked_in} if asked_in else {}) | params
         try:
-            completion = parsed(self._content(sent))
+            completion = parsed(_bounded(self._content(sent)))
         except openai.APIStatusError as error:
-            status, body = error.status_code, parsed(error.response.content)
+            status, body = error.status_code, parsed(error.response.content[:MOST])
             usage = FREE if status < SERVER_ERROR else UNKNOWN
             self._step_down(request, form, status, body, usage)
             if status not in FILTERED or not is_filter(body):
-                raise self._refused(request, status, body, usage) from None
+                raise self._refused(request, error, body, usage) from None
             completion = self._held_back(model, body) | {"usage": NOTHING}
         except openai.APIConnectionError as error:
             raise self._unreached(error) from None
+        except TooMuchError:
+            problem = f"{self.address} answered with more than {MOST // 1_000_000} MB"
+            raise ProviderError(problem, LESS) from None
         except UnicodeError as error:
             # Of a host without a name, or what no header or JSON may hold.
             problem = f"{self.address} cannot be asked ({error})"
             advice = f"Check synthdata_base_url, the key and the model; {OFFLINE}."
             raise ProviderError(problem, advice, fatal=True, usage=FREE) from None
+        except Exception as error:
+            if by := blocker(error):
+                raise self._blocked(by) from None
+            raise
         kind = read(completion).kind
         if kind is Kind.FILTERED and is_filter(completion):
             completion = self._held_back(model, completion)
@@ -99,11 +128,8 @@ class OpenAI:
             raise self._fault(kind, completion)
         # The form is not kept: which one it was depends on the server, and on what other requests
         # had found by then, and the bytes of a cassette depend on neither. The prompt says it all.
-        reply = Reply(
-            request.place, asked=json.dumps(params), body=storable(completion), fresh=True
-        )
-        self._keep_secret(reply)
-        return reply
+        asked, body = json.dumps(params), storable(completion)
+        return Reply(request.place, asked=asked, body=body, fresh=True)
 
     def _content(self, sent: dict[str, Any]) -> bytes:
         """The body of the server's answer.
@@ -122,16 +148,8 @@ class OpenAI:
     def close(self) -> None:
         """Close the connections, unless they are those of the user's own client."""
         if self._owns_client:
-            self._client.close()
-
-    def _keep_secret(self, reply: Reply) -> None:
-        """Raise ProviderError where a credential is in a reply."""
-        if found := betrayed(reply.body, self._client):
-            problem = f"{self.address} answered with {found}, which no cassette may hold"
-            advice = (
-                "Nothing of it was kept. Find out why it is repeated there, or use another key."
-            )
-            raise ProviderError(problem, advice, usage=reply.usage)
+            with silence():
+                self._client.close()
 
     def _held_back(self, model: str, error: Any) -> dict[str, Any]:
         """The error of a content filter as what it is elsewhere: an answer that was held back.
@@ -161,6 +179,8 @@ class OpenAI:
             raise FormError(news if first else "", usage) from None
 
     def _unreached(self, error: openai.APIConnectionError) -> ProviderError:
+        if by := blocker(error):
+            return self._blocked(by)
         # A time-out below the SDK's transport comes as the operating system's.
         if isinstance(error, openai.APITimeoutError) or isinstance(error.__cause__, TimeoutError):
             return late(self.address)
@@ -173,10 +193,26 @@ class OpenAI:
         advice = f"Check synthdata_base_url; {OFFLINE}."
         return ProviderError(problem, advice, fatal=True, usage=FREE)
 
-    def _refused(self, request: Request, status: int, body: object, usage: Usage) -> ProviderError:
-        problem = f"{self.address} answered {status}: {self._said(body)}"
+    def _blocked(self, by: Blocker) -> ProviderError:
+        """Not fatal, nor lasting: it may be on for one test only, and to find out costs nothing."""
+        problem = f"{by.name} lets no request out to {self.address} ({self._shown(by.words)})"
+        advice = (
+            f"Let it out ({by.option}), or record where requests may go out, commit the cassette "
+            "and replay it (--synthdata=replay)."
+        )
+        return ProviderError(problem, advice, momentary=True, usage=Usage())
+
+    def _refused(
+        self, request: Request, error: openai.APIStatusError, body: object, usage: Usage
+    ) -> ProviderError:
+        status, said, onward = error.status_code, self._said(body), error.response.next_request
+        if onward:
+            host = f"{onward.url.scheme}://{onward.url.netloc.decode('ascii')}"
+            said = f"the API is at {self._shown(host)}"
         advice, fatal = self._advice(request, status, codes(body))
-        return ProviderError(problem, advice, fatal=fatal, usage=usage)
+        return ProviderError(
+            f"{self.address} answered {status}: {said}", advice, fatal=fatal, usage=usage
+        )
 
     def _advice(self, request: Request, status: int, said: AbstractSet[str]) -> tuple[str, bool]:
         """What to do about a status and the codes with it, and whether it is fatal."""
@@ -196,6 +232,8 @@ class OpenAI:
             case 400 | 422:
                 useless = "asking again would not help."
                 return f"Check the model, its params and the schema: {useless}", False
+            case _ if status < BAD_REQUEST:  # to whom the prompt, and whose it is, was not to go
+                return "Set synthdata_base_url to where the API is; it is not followed.", True
         return AGAIN, False
 
     def _said(self, body: object) -> str:
@@ -204,4 +242,11 @@ class OpenAI:
 
     def _shown(self, words: str) -> str:
         """Words for a message; scrubbed before they are cut: half a key is not found."""
-        return shown(scrubbed(words, self._client))
+        return shown(self.secrets.scrub(words))
+
+
+def _bounded(content: bytes) -> bytes:
+    """The body of an answer; raises TooMuchError where a client of the user's own let it grow."""
+    if len(content) > MOST:
+        raise TooMuchError
+    return content

@@ -1,6 +1,7 @@
-"""The transport of our own client: it knows one deadline, for the answer as a whole.
+"""The transport of our own client: one deadline and one limit of size for the answer as a whole.
 
-Those of httpx2 hold for each read, so that a server which drips bytes is never late.
+Those of httpx2 hold for each read, so that a server which drips bytes is never late, and one that
+never ends takes all the memory there is.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import httpcore2
 import httpx2
 import openai
 
+from pytest_synthdata.providers.blocked import at_once, openers
 from pytest_synthdata.providers.deadline import DEADLINE
 
 if TYPE_CHECKING:
@@ -20,7 +22,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
-__all__ = ["Transport"]
+__all__ = ["MOST", "TooMuchError", "Transport"]
+
+MOST = 4_000_000
+"""Bytes of an answer, decoded: some times what any model writes at once (128k tokens are some 0.5
+MB). Parsed, numbers take some hundred times as much."""
+# In which any server can answer, and which inflate by pieces. Of others one piece may be a bomb.
+ENCODINGS = ("gzip", "deflate")
+# What the SDK goes by. No other header goes on to it, so that no cookie is kept or sent.
+HEADERS = ("content-type", "location", "retry-after", "retry-after-ms", "x-should-retry")
 
 SLICE = 0.5  # seconds; how often a thread that waits looks whether it still should
 KEPT_ALIVE = 5.0  # seconds; as httpx2 has it
@@ -33,12 +43,16 @@ ERRORS = (
 )
 
 
+class TooMuchError(openai.OpenAIError):
+    """An answer is longer than MOST. The SDK passes it on, and does not ask again."""
+
+
 class Transport(httpx2.BaseTransport):
     """Sends requests as httpx2 itself does, none of them after the deadline of its thread.
 
-    A late answer is the SDK's own time-out error, which the SDK does not repeat. No stranger is in
-    between: a test's own vcr cassette, which takes the place of httpx2's transport, would record
-    our request, with its key, or answer it.
+    A late answer is the SDK's own time-out error, which the SDK does not repeat, and one that is
+    too long a TooMuchError. No stranger is in between: a test's own vcr cassette, which takes the
+    place of httpx2's transport, would record our request, with its key, or answer it.
     """
 
     def __init__(self, proxy: httpx2.Proxy | None) -> None:
@@ -51,7 +65,8 @@ class Transport(httpx2.BaseTransport):
         )
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send a request. The body of its answer is read later, under the same deadline."""
+        """Send a request, and read the whole of its answer."""
+        request.headers["accept-encoding"] = ", ".join(ENCODINGS)
         with _translated(request):
             _left()
             response = self._pool.handle_request(
@@ -63,11 +78,13 @@ class Transport(httpx2.BaseTransport):
                     extensions=request.extensions,
                 )
             )
+            try:
+                content = _content(response)
+            finally:
+                response.close()
+        headers = [(name, value) for name, value in response.headers if _is_needed(name)]
         return httpx2.Response(
-            response.status,
-            headers=response.headers,
-            stream=_Body(response, request),
-            extensions=response.extensions,
+            response.status, headers=headers, content=content, extensions=response.extensions
         )
 
     def close(self) -> None:
@@ -75,17 +92,34 @@ class Transport(httpx2.BaseTransport):
         self._pool.close()
 
 
+def _content(response: httpcore2.Response) -> bytes:
+    """The body of an answer, decoded."""
+    sent = httpx2.Headers(response.headers).get("content-encoding", "")
+    names = [name for name in (one.strip().lower() for one in sent.split(",")) if name]
+    if other := set(names) - {*ENCODINGS, "identity"}:
+        message = f"it is encoded as {', '.join(sorted(other))}, which was not asked for"
+        raise httpx2.DecodingError(message)
+    stream = _Body(response)
+    encoded = httpx2.Response(response.status, headers={"content-encoding": sent}, stream=stream)
+    parts, size = [], 0
+    for part in encoded.iter_bytes():
+        parts.append(part)
+        size += len(part)
+        if size > MOST:
+            raise TooMuchError
+    return b"".join(parts)
+
+
+def _is_needed(name: bytes) -> bool:
+    return name.lower().decode("ascii", "replace") in HEADERS
+
+
 class _Body(httpx2.SyncByteStream):
-    def __init__(self, response: httpcore2.Response, request: httpx2.Request) -> None:
+    def __init__(self, response: httpcore2.Response) -> None:
         self._response = response
-        self._request = request
 
     def __iter__(self) -> Iterator[bytes]:
-        with _translated(self._request):
-            yield from self._response.iter_stream()
-
-    def close(self) -> None:
-        self._response.close()
+        return self._response.iter_stream()
 
 
 class _Backend(httpcore2.SyncBackend):
@@ -98,7 +132,9 @@ class _Backend(httpcore2.SyncBackend):
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
         del timeout
-        return _Stream(super().connect_tcp(host, port, _left(), local_address, socket_options))
+        with at_once():
+            stream = super().connect_tcp(host, port, _left(), local_address, socket_options)
+        return _Stream(stream)
 
 
 class _Stream(httpcore2.NetworkStream):
@@ -109,6 +145,7 @@ class _Stream(httpcore2.NetworkStream):
 
     def __init__(self, stream: httpcore2.NetworkStream) -> None:
         self._stream = stream
+        self._openers = openers()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         del timeout
@@ -134,6 +171,9 @@ class _Stream(httpcore2.NetworkStream):
         self._stream.close()
 
     def get_extra_info(self, info: str) -> Any:
+        # What is kept alive is no way around a blocker that came later: it counts as ended.
+        if info == "is_readable" and self._openers != openers():
+            return True
         return self._stream.get_extra_info(info)
 
 

@@ -97,6 +97,11 @@ class ExtractSpec(Spec):
 
     @property
     @override
+    def content(self) -> Mapping[str, Any]:
+        return {"text": self.text}
+
+    @property
+    @override
     def about(self) -> str:
         shown = " ".join(self.text.split())
         return shown if len(shown) <= SHOWN else f"{shown[:SHOWN]} ..."

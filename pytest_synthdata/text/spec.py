@@ -20,7 +20,7 @@ from pytest_synthdata.template import Prompt, checked
 from pytest_synthdata.text.appearing import absent
 from pytest_synthdata.text.fields import Fields, fields_of
 from pytest_synthdata.text.inferred import plain
-from pytest_synthdata.text.lengths import is_length, lengths
+from pytest_synthdata.text.lengths import MOST, is_length, lengths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,6 +89,11 @@ class TextSpec(Spec):
 
     @property
     @override
+    def content(self) -> Mapping[str, Any]:
+        return {"fields": self.fields.text}
+
+    @property
+    @override
     def about(self) -> str:
         return self.fields.about
 
@@ -130,11 +135,13 @@ class TextSpec(Spec):
         """What of the fields the text does not tell, and that it is too short or too long."""
         if standing.problem is None:
             text = self.schema.instance(standing.text).text
-            if missing := absent(self.fields.leaves, text):
+            problem = self.lengths.problem(text)
+            # Nobody reads a text that is far too long, which may be one of many megabytes.
+            if len(text) <= MOST and (missing := absent(self.fields.leaves, text)):
                 shown = ", ".join(_cut(repr(value)) for value in missing[:SHOWN])
                 more = len(missing) - SHOWN
                 yield f"it lacks {shown}{f' and {more} more' if more > 0 else ''}"
-            if problem := self.lengths.problem(text):
+            if problem:
                 yield problem
 
     @override
