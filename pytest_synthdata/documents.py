@@ -7,13 +7,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pytest_synthdata.schema.digits import Digits
+from pytest_synthdata.decoding import FAULTS, decoded, past_blanks, values
+from pytest_synthdata.depth import DEEPEST, TooDeepError
 from pytest_synthdata.thoughts import BLANKS, spoken
 
-__all__ = ["FAULTS", "Found", "documents", "joined", "values"]
-
-FAULTS = (ValueError, RecursionError)
-"""What json raises: not well-formed, a number too long, nested too deep."""
+__all__ = ["Found", "documents", "fault", "joined"]
 
 # No string of JSON holds a line break, and so none holds a fence at the start of a line. The last
 # one may be cut off, in its end as well.
@@ -22,7 +20,7 @@ FENCE = re.compile(
 )
 # Of an object, of a list of objects or of texts, of nothing at the end; other brackets are prose.
 START = re.compile(r'\{\s*"|\[\s*(?:\{\s*["}]|")|(?:\{\s*\}|\[\s*\])(?=[\s.]*\Z)')
-MEMBER = re.compile(r'[{,]\s*"((?:[^"\\]|\\.)*+)"\s*:\s*')
+MEMBER = re.compile(r'[{,]\s*"([^"\\]*+(?:\\.[^"\\]*+)*+)"\s*:\s*')
 
 
 class Broken(dict[str, Any]):
@@ -107,18 +105,18 @@ def joined(parts: list[Found]) -> Found:
     )
 
 
-def values(text: str) -> list[Any]:
-    """The JSON values that `text` consists of; none if there is anything else in it."""
-    found = []
-    position = _past_blanks(text, 0)
-    while position < len(text):
-        try:
-            value, position = DECODER.raw_decode(text, position)
-        except FAULTS:
-            return []
-        found.append(value)
-        position = _past_blanks(text, position)
-    return found
+def fault(text: str) -> str:
+    """What a text is instead of the JSON that was asked for."""
+    start = START.search(text)
+    try:
+        decoded(text, start.start() if start else past_blanks(text, 0))
+    except json.JSONDecodeError:
+        return "not JSON"
+    except (TooDeepError, RecursionError):
+        return f"JSON nested deeper than {DEEPEST} levels"
+    except ValueError:  # of `int`
+        return "JSON with a number of too many digits"
+    return "JSON, but no object or list" if values(text) else "not JSON"
 
 
 def _pure(text: str) -> Found | None:
@@ -126,7 +124,7 @@ def _pure(text: str) -> Found | None:
     match values(text):
         case [str(inner)]:  # JSON in a string of JSON
             return documents(inner)
-        case [_, *_] as found if all(isinstance(value, dict | list) for value in found):
+        case [dict() | list(), *_] as found:
             return Found(found, pure=True)
     return None
 
@@ -136,7 +134,7 @@ def _fenced(text: str) -> Found:
     fences = [(fence[2], _pure(fence[2])) for fence in FENCE.finditer(text)]
     found = joined([one for _, one in fences if one])
     broken = any(
-        one is None and START.match(inside, _past_blanks(inside, 0)) for inside, one in fences
+        one is None and START.match(inside, past_blanks(inside, 0)) for inside, one in fences
     )
     apart = all(len(one.documents) == 1 for _, one in fences if one and one.wrappers)
     documents = [] if broken and not found.wrappers else found.documents
@@ -153,7 +151,7 @@ def _scattered(text: str) -> Found:
     position = 0
     while start := START.search(text, position):
         try:
-            document, position = DECODER.raw_decode(text, start.start())
+            document, position = decoded(text, start.start())
         except FAULTS:
             telling = list(filter(_is_telling, found))
             if any(isinstance(one, list) or _is_wrapper(one) for one in telling):
@@ -175,11 +173,11 @@ def _salvaged(text: str, start: int, *, first: bool) -> list[Any]:
     broken, position = Broken(), start
     while member := MEMBER.match(text, position):
         try:
-            value, position = DECODER.raw_decode(text, member.end())
+            value, position = decoded(text, member.end())
         except FAULTS:
             value, position = _elements(text, member.end()), len(text)
         broken[member[1]] = value
-        position = _past_blanks(text, position)
+        position = past_blanks(text, position)
     if _is_wrapper(broken) and broken["items"]:
         return [broken]
     match list(broken.values()):
@@ -195,10 +193,10 @@ def _elements(text: str, position: int) -> list[Any]:
     while text[position : position + 1] == separator:
         separator = ","
         try:
-            element, end = DECODER.raw_decode(text, _past_blanks(text, position + 1))
+            element, end = decoded(text, past_blanks(text, position + 1))
         except FAULTS:
             break
-        position = _past_blanks(text, end)
+        position = past_blanks(text, end)
         if position < len(text) or isinstance(element, dict | list | str):  # 1 may have been 12
             elements.append(element)
     return elements
@@ -240,17 +238,3 @@ def _same(one: Any, other: Any) -> bool:
         return bool(one == other)
     except RecursionError:
         return False
-
-
-def _past_blanks(text: str, position: int) -> int:
-    while position < len(text) and text[position] in BLANKS:
-        position += 1
-    return position
-
-
-def _no_number(name: str) -> float:
-    """NaN and the infinities are no JSON (RFC 8259, section 6)."""
-    raise ValueError(name)
-
-
-DECODER = json.JSONDecoder(parse_float=Digits, parse_constant=_no_number)

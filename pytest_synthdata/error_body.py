@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.documents import FAULTS
+from pytest_synthdata.decoding import FAULTS
+from pytest_synthdata.depth import BODY, deep
 from pytest_synthdata.schema.digits import Digits
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ __all__ = [
 
 SHOWN = 200  # characters of a server's own words in a message
 LEVELS = 12  # of lists, objects and JSON texts in each other; OpenRouter needs nine
+MOST = 100  # errors in one body, and members of a list in it, that are looked at
 FILTERS = frozenset(  # codes of errors that are a content filter's: Azure, OpenAI, Alibaba
     (
         "content_filter",
@@ -57,29 +60,36 @@ class Fact:
     unread: bool = False
 
 
-def facts(body: Any, levels: int = LEVELS) -> Iterator[Fact]:
-    """What an error body says, to a depth of `levels`. Never raises.
+def facts(body: Any) -> Iterator[Fact]:
+    """What an error body says, up to MOST facts and to a depth of LEVELS. Never raises.
 
     Bodies come nested in lists (Google, FastAPI), in JSON texts (OpenRouter) and in choices.
     """
+    return islice(_facts(body, LEVELS), MOST)
+
+
+def _facts(body: Any, levels: int) -> Iterator[Fact]:
     if levels == 0:
         return
     match body:
         case str() if body.strip():
             inner = _json(body)
-            within = tuple(facts(inner, levels - 1))
+            within = tuple(islice(_facts(inner, levels - 1), MOST))
             yield from within
             if not any(fact.message for fact in within):
                 yield Fact(message=body.strip(), unread=inner is not None)
         case list():
-            for one in body:
-                yield from facts(one, levels - 1)
+            for one in body[:MOST]:
+                yield from _facts(one, levels - 1)
         case dict():
             own = Fact(_place(body), _codes(body))
             told = [*map(body.get, WORDS), _of_choices(body.get("choices"))]
-            for fact in [fact for one in told for fact in facts(one, levels - 1)] or [own]:
-                place = fact.place or own.place
-                yield replace(fact, place=place, codes=fact.codes | own.codes)
+            silent = True
+            for fact in (fact for one in told for fact in _facts(one, levels - 1)):
+                silent = False
+                yield replace(fact, place=fact.place or own.place, codes=fact.codes | own.codes)
+            if silent:
+                yield own
 
 
 def codes(body: Any) -> frozenset[str]:
@@ -88,11 +98,15 @@ def codes(body: Any) -> frozenset[str]:
 
 
 def parsed(content: bytes) -> Any:
-    """A body as JSON, or as text where it is none."""
+    """A body as JSON, or as text where it is none, or is nested too deep to be kept."""
     try:
-        return json.loads(content, parse_float=Digits)
-    except (ValueError, RecursionError):
-        return content.decode("utf-8", "replace")
+        body = json.loads(content, parse_float=Digits)
+    except FAULTS:
+        body = None
+    else:
+        if not deep(body, BODY):
+            return body
+    return content.decode("utf-8", "replace")
 
 
 def error_message(body: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pytest_synthdata.documents import values
+from pytest_synthdata.decoding import values
 from pytest_synthdata.error_body import is_filter
 from pytest_synthdata.thoughts import BLANKS
 

@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata import message as said
-from pytest_synthdata.documents import Found, documents, joined, values
+from pytest_synthdata.documents import Found, documents, fault, joined
 from pytest_synthdata.error_body import as_text, error_message, is_error, is_filter, shown
 from pytest_synthdata.stores.fold import flat
 from pytest_synthdata.thoughts import spoken
@@ -19,6 +19,8 @@ __all__ = ["ALONE", "REWORD", "Kind", "Outcome", "completion", "read", "storable
 
 CUT = {"length", "max_tokens", "max_output_tokens", "model_length"}
 FILTERS = ("content_filter", "safety", "recitation", "blocklist", "prohibited_content", "spii")
+
+MOST = 100  # choices of one answer that are looked at; one is asked for
 
 LIMIT = "ask for fewer records at a time (page_size), or raise the limit of tokens (`params`)"
 REWORD = "reword `subject` or `extra`"
@@ -91,7 +93,7 @@ def storable(body: Mapping[str, Any]) -> dict[str, Any]:
     that only reasoning came, which is left out.
     """
     kept: dict[str, Any] = {
-        key: body[key] for key in ("object", "model") if isinstance(body.get(key), str)
+        key: shown(body[key]) for key in ("object", "model") if isinstance(body.get(key), str)
     }
     if isinstance(body.get("choices"), list):
         kept["choices"] = [_storable(choice) for choice in _choices(body)]
@@ -120,7 +122,7 @@ def read(body: Any) -> Outcome:
 def _choices(body: Any) -> list[dict[str, Any]]:
     choices = body.get("choices") if isinstance(body, dict) else None
     found = choices if isinstance(choices, list) else []
-    return [choice for choice in found if isinstance(choice, dict)]
+    return [choice for choice in found[:MOST] if isinstance(choice, dict)]
 
 
 def _storable(choice: dict[str, Any]) -> dict[str, Any]:
@@ -180,8 +182,7 @@ def _read(choice: dict[str, Any]) -> Outcome:
         where = "" if salvaged is not NONE else f" before a record was whole: {shown(text)!r}"
         problem = f"the answer was cut off{where}"
         return Outcome(Kind.CUT_OFF, salvaged.records(), problem, LIMIT, *rest)
-    what = "JSON, but no object or list" if values(text) else "not JSON"
-    problem = f"the answer is {what}: {shown(text)!r}"
+    problem = f"the answer is {fault(text)}: {shown(text)!r}"
     return Outcome(Kind.NOT_JSON, salvaged.records(), problem, ANOTHER, *rest)
 
 

@@ -15,10 +15,13 @@ BLANKS = string.whitespace + "\ufeff\u200b\xa0"
 # nothing behind it, in its line.
 NAMES = r"(?:think(?:ing)?|thoughts?|reasoning)>"
 OPENED, CLOSED = rf"(?:<{NAMES}|\[THINK\])", rf"(?:</{NAMES}|\[/THINK\])"
+# Nothing is given back (`+`), so that an answer of any size is read in time and memory of its size.
+SAID = rf"[^\"\n<\[]*+(?:(?!{OPENED}|{CLOSED})[<\[][^\"\n<\[]*+)*+{CLOSED}"
 TAG = re.compile(
-    rf"(?P<opened>{OPENED})|^(?:(?!{OPENED})[^\"\n])*{CLOSED}|{CLOSED}[ \t\r]*\n",
+    rf"(?P<opened>{OPENED})|^(?P<line>{SAID})|{CLOSED}[ \t\r]*+\n",
     re.MULTILINE | re.IGNORECASE,
 )
+MORE = re.compile(SAID, re.IGNORECASE)
 CLOSING = re.compile(CLOSED, re.IGNORECASE)
 
 
@@ -28,6 +31,8 @@ def spoken(text: str) -> str:
     while tag := TAG.search(text, position):
         if tag["opened"] is None:
             position = tag.end()
+            while tag["line"] and (more := MORE.match(text, position)):
+                position = more.end()
         elif text[position : tag.start()].strip(BLANKS):
             break
         else:

@@ -270,8 +270,8 @@ THOUGHT_ONLY = f"the answer is empty: only reasoning came; {ANOTHER}"
         (answer(False), Kind.NOT_JSON, "no object or list: 'false'"),  # noqa: FBT003 - JSON
         (answer('"a text"'), Kind.NOT_JSON, "no object or list"),
         (called("4 + 4"), Kind.NOT_JSON, "not JSON: '4 + 4'"),
-        (answer("[" * 9999), Kind.NOT_JSON, "not JSON"),
-        (answer('{"a": ' + "9" * 9999 + "}"), Kind.NOT_JSON, "not JSON"),
+        (answer("[" * 9999), Kind.NOT_JSON, "the answer is JSON nested deeper than 100 levels: '["),
+        (answer('{"a": ' + "9" * 9999 + "}"), Kind.NOT_JSON, "JSON with a number of too many"),
         (answer("~" * 99_999), Kind.NOT_JSON, "not JSON"),
         (answer("`" * 99_999), Kind.NOT_JSON, "not JSON"),
         (answer("<think" * 9_999), Kind.NOT_JSON, "not JSON"),

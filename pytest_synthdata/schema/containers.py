@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.schema.codec import SAME, Codec, DecodeError, Way
 from pytest_synthdata.schema.digits import Digits
-from pytest_synthdata.schema.fitting import fits, shared
+from pytest_synthdata.schema.fitting import fits, once, shared
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -138,14 +139,14 @@ def branches(encoded: Sequence[tuple[Node, Codec]], definitions: Mapping[str, No
     others = [one for one in encoded if one[0].get("type") != "null"]
     only = others if len(others) == 1 else []
 
-    def encode(value: Any) -> Any:
+    def encoded_as(value: Any) -> Any:
         for schema, codec in encoded:
             wire_value = codec.encode(value)
             if fits(wire_value, schema, definitions, exactly=True):
                 return wire_value
         return value
 
-    def decode(value: Any) -> Any:
+    def decoded_as(value: Any) -> Any:
         for schema, codec in encoded:
             if fits(value, schema, definitions, exactly=True):
                 return codec.decode(value)
@@ -155,7 +156,7 @@ def branches(encoded: Sequence[tuple[Node, Codec]], definitions: Mapping[str, No
         )
         return value if nearest is None else nearest[1].decode(value)
 
-    return Codec(encode, decode)
+    return Codec(partial(once, encoded_as), partial(once, decoded_as))
 
 
 def _is_pair(value: Any) -> bool:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urldefrag, urljoin
-
-from pydantic import AfterValidator, TypeAdapter
 
 from pytest_synthdata.errors import OptionError
 from pytest_synthdata.schema.names import free
@@ -28,7 +26,7 @@ from pytest_synthdata.schema.node import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CORRECT", "described", "name_of_dict", "plain_json", "reader"]
+__all__ = ["CORRECT", "described", "name_of_dict", "plain_json", "unusable"]
 
 # What a model is told in words, because no server has a keyword for it.
 WORDED = frozenset(
@@ -43,8 +41,6 @@ CORRECT = f"Correct it, or name its draft in `$schema`. {BUNDLE}, if it refers t
 OLD_DRAFT = re.compile(r"draft-0[3-7]")
 WORDS = frozenset(("title", "description", "examples"))
 ZONE = "with a time zone"  # RFC 3339, which the formats of JSON Schema follow
-SHOWN_ERRORS = 3
-SHOWN = 200  # characters of one error
 
 
 def name_of_dict(schema: Mapping[str, Any]) -> str:
@@ -67,33 +63,6 @@ def plain_json(schema: Mapping[Any, Any]) -> dict[str, Any]:
     return plain
 
 
-def reader(schema: dict[str, Any]) -> TypeAdapter[Any]:
-    """What reads JSON text and refuses what the schema does not allow, its formats included.
-
-    Raises OptionError for a dict that is no JSON Schema. Nothing is ever fetched.
-    """
-    import jsonschema_rs
-
-    def refuse(uri: str) -> NoReturn:
-        message = f"{uri} is another document"
-        raise ValueError(message)
-
-    try:
-        validator = jsonschema_rs.validator_for(schema, validate_formats=True, retriever=refuse)
-    except (jsonschema_rs.ValidationError, ValueError) as error:
-        raise _unusable(schema, f"{_told(error)}. {CORRECT}") from error
-
-    def conforming(value: Any) -> Any:
-        errors = list(validator.iter_errors(value))
-        if errors:
-            more = len(errors) - SHOWN_ERRORS
-            said = [_told(error) for error in errors[:SHOWN_ERRORS]]
-            raise ValueError("; ".join([*said, *([f"and {more} more"] if more > 0 else [])]))
-        return value
-
-    return TypeAdapter(Annotated[Any, AfterValidator(conforming)])
-
-
 def described(schema: Mapping[str, Any]) -> Node:
     """A JSON Schema in the form that pydantic's own take here: `$defs`, and words for the rest.
 
@@ -103,7 +72,7 @@ def described(schema: Mapping[str, Any]) -> Node:
     try:
         root = describer.node(schema)
     except RecursionError as error:
-        raise _unusable(schema, "it is nested too deep") from error
+        raise unusable(schema, "it is nested too deep") from error
     return {**root, "$defs": describer.definitions} if describer.definitions else root
 
 
@@ -207,7 +176,7 @@ class _Describer:
                 key = part.replace("~1", "/").replace("~0", "~")
                 found = found[int(key)] if isinstance(found, list) else found[key]
         except (LookupError, ValueError, TypeError) as error:
-            raise _unusable(self._document, f"{uri!r} is not within it. {BUNDLE}") from error
+            raise unusable(self._document, f"{uri!r} is not within it. {BUNDLE}") from error
         return found
 
 
@@ -231,14 +200,7 @@ def _modern(node: Node) -> Node:
     return node
 
 
-def _told(error: Any) -> str:
-    """One error of jsonschema_rs, after the path to the value at fault."""
-    message = getattr(error, "message", str(error)).partition("\n")[0]
-    where = ".".join(map(str, getattr(error, "instance_path", ())))
-    told = f"{where}: {message}" if where else message
-    return told if len(told) <= SHOWN else f"{told[:SHOWN]}..."
-
-
-def _unusable(schema: Mapping[str, Any], reason: str) -> OptionError:
+def unusable(schema: Mapping[str, Any], reason: str) -> OptionError:
+    """Why a dict cannot be used as a JSON Schema."""
     name = name_of_dict(schema)
     return OptionError(f"{name} cannot be used as a JSON Schema: {reason}.")

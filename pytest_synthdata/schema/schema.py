@@ -36,6 +36,7 @@ BY_ALIAS_AND_NAME: Mapping[str, Any] = (
 OF_PYDANTIC = frozenset(get_args(ErrorType)) - {"value_error", "assertion_error"}
 """The kinds of errors that come from a type, and not from a validator of the user's."""
 SHOWN_ERRORS = 3  # of one record in one message
+MOST_ERRORS = 10_000  # of one record, all of which are built to show some
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,11 +153,11 @@ _of_class = cache(_of_any)
 
 
 def _of_dict(type_: Mapping[Any, Any]) -> Schema:
-    from pytest_synthdata.schema import json_schema
+    from pytest_synthdata.schema import conforming, json_schema
 
     plain = json_schema.plain_json(type_)
     name = json_schema.name_of_dict(plain)
-    schema = Schema(plain, name, json_schema.reader(plain), json_schema.described(plain))
+    schema = Schema(plain, name, conforming.reader(plain), json_schema.described(plain))
     return _usable(schema, json_schema.CORRECT)
 
 
@@ -180,6 +181,8 @@ def _unwritable(error: Exception) -> str:
 
 
 def _shortened(error: ValidationError) -> str:
+    if error.error_count() > MOST_ERRORS:
+        return f"{error.error_count()} parts of it are not valid"
     errors = error.errors(include_url=False, include_context=False, include_input=False)
     said = []
     for one in errors[:SHOWN_ERRORS]:

@@ -11,7 +11,7 @@ from pytest_synthdata.errors import OptionError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Lengths", "is_length", "lengths"]
+__all__ = ["MOST", "Lengths", "is_length", "lengths"]
 
 SHORTEST = frozenset("min minimum minimal least lower shortest".split())
 LONGEST = frozenset("max maximum maximal most upper longest limit".split())
@@ -24,7 +24,7 @@ FILLERS = frozenset(
 INNER = re.compile(r"(?<=[a-z])(?=[A-Z])")
 GLUED = re.compile(r"\b(min(?:imum|imal)?|max(?:imum|imal)?)(?=len(?:gth)?\b|char(?:acter)?s?\b)")
 WHOLE = re.compile(
-    r"\s*([0-9]{1,15}|[0-9]{1,3}(?:[,_' ][0-9]{3}){1,4})\s*(?:char(?:acter)?s?)?\.?\s*",
+    r"\s*([0-9]{1,15}|[0-9]{1,3}(?:[,_' ][0-9]{3}){1,4})\s*+(?:char(?:acter)?s?)?\.?\s*",
     re.IGNORECASE,
 )
 MOST = 1_000_000
@@ -33,7 +33,7 @@ MOST = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """How many characters a text may have; `longest` None: any number."""
+    """How many characters a text may have; `longest` None: any number up to MOST."""
 
     shortest: int = 0
     longest: int | None = None
@@ -42,8 +42,9 @@ class Lengths:
         """What is wrong with the length of the text, for those who can write it anew."""
         if len(text) < self.shortest:
             return f"it has {_characters(len(text))}, at least {self.shortest} are wanted"
-        if self.longest is not None and len(text) > self.longest:
-            return f"it has {_characters(len(text))}, at most {self.longest} are wanted"
+        longest = MOST if self.longest is None else self.longest
+        if len(text) > longest:
+            return f"it has {_characters(len(text))}, at most {longest} are wanted"
         return None
 
 

@@ -74,15 +74,16 @@ def _joined(text: str) -> Iterator[Figure]:
 
 
 def _fractions(text: str) -> Iterator[Figure]:
+    seen = set()  # each is read at many places
     for found in FRACTION.finditer(text):
         whole, numerator, denominator = (
             int((part or "0").replace(",", "")) for part in found.groups()
         )
-        yield from stated(
-            quotient(0, numerator, denominator) | quotient(whole, numerator, denominator),
-            powers(text, found.end()),
-            negative=negative(text, *found.span()),
-        )
+        how = (*powers(text, found.end()),), negative(text, *found.span())
+        if (whole, numerator, denominator, how) not in seen:
+            seen.add((whole, numerator, denominator, how))
+            readings = quotient(0, numerator, denominator) | quotient(whole, numerator, denominator)
+            yield from stated(readings, how[0], negative=how[1])
 
 
 def _in_row(chunks: list[str]) -> Iterator[tuple[int, int, str, int]]:

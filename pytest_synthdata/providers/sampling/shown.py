@@ -19,7 +19,8 @@ def collect(examples: Iterable[str]) -> Mapping[Words, Words]:
     for text in examples:
         try:
             pairs = list(_members(json.loads(text)))
-        except ValueError:  # not JSON; a comma within a labelled value belongs to the value
+        except (ValueError, RecursionError):
+            # Not JSON; a comma within a labelled value belongs to the value.
             pairs = [(split(pair[1]), pair[2].strip()) for pair in _PAIR.finditer(text)]
         for words, value in pairs or [((), text.strip())]:
             shown[words] = (*shown.get(words, ()), value)

@@ -8,9 +8,10 @@ from typing import Any
 
 from pytest_synthdata.providers.sampling.fields import CODES, FORMATS, TEXTS, maker
 from pytest_synthdata.providers.sampling.figures import amount
+from pytest_synthdata.providers.sampling.finding import finder
 from pytest_synthdata.providers.sampling.moments import kept
 from pytest_synthdata.providers.sampling.names import Words, split
-from pytest_synthdata.providers.sampling.pattern import compiled, matching
+from pytest_synthdata.providers.sampling.pattern import matching
 from pytest_synthdata.providers.sampling.ranges import NUMBERS, sum_of
 from pytest_synthdata.providers.sampling.scene import Scene, Spot
 from pytest_synthdata.providers.sampling.shown import reshaped, shape
@@ -66,10 +67,10 @@ def _writer(node: Mapping[str, Any], spot: Spot, seen: Words) -> Callable[[], Wo
 
 
 def _check(node: Mapping[str, Any]) -> Callable[[str], bool]:
-    """Return whether a text keeps to a node's length and patterns; one unknown to `re` passes."""
+    """Return whether a text keeps to a node's length and patterns, as far as these are known."""
     low, high = node.get("minLength", 0), node.get("maxLength", math.inf)
-    read = [pattern for pattern in map(compiled, _patterns(node)) if pattern]
-    return lambda text: low <= len(text) <= high and all(one.search(text) for one in read)
+    found = [finder(pattern) for pattern in _patterns(node)]
+    return lambda text: low <= len(text) <= high and all(one(text) for one in found)
 
 
 def _patterns(node: Mapping[str, Any]) -> list[str]:
