@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import os
 from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from tests import billing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import pytest
@@ -29,8 +31,13 @@ class Bill(BaseModel):
     total: float
 """
 
-# Plugins of our own test suite that are no part of the user's project.
-QUIET = ("-p", "no:randomly", "-p", "no:hypothesispytest")
+# Plugins of our own test suite are no part of the user's project, unless tests/interop wants them.
+QUIET = tuple(
+    f"-pno:{name}"
+    for name in ("randomly", "hypothesispytest", "recording", "socket")
+    if name not in os.environ.get("PYTEST_PLUGINS", "")
+)
+MORE = tuple(os.environ.get("PROJECT_ARGS", "").split())
 
 
 class Project:
@@ -70,7 +77,16 @@ class Project:
 
     def run(self, *args: str) -> pytest.RunResult:
         """Run pytest in this process."""
-        return self._pytester.runpytest_inprocess(*QUIET, *args)
+        return self._pytester.runpytest_inprocess(*QUIET, *MORE, *args)
+
+    def run_beside(self, plugins: Iterable[str], *args: str) -> pytest.RunResult:
+        """Run pytest in this process with these plugins alone, each named by its module."""
+        with self._monkeypatch.context() as only:
+            only.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+            named = [f"-p{name}" for name in ("pytest_synthdata.plugin", *plugins)]
+            # Some want to rewrite assertions in modules that this process has loaded long ago.
+            args = ("-Wignore::pytest.PytestAssertRewriteWarning", *named, *args)
+            return self._pytester.runpytest_inprocess(*args)
 
     def run_apart(self, *args: str) -> pytest.RunResult:
         """Run pytest in a process of its own (without anyio's plugin, which is slow to load)."""

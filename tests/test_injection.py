@@ -440,7 +440,7 @@ def test_async_tests_get_their_records(project: Project) -> None:
             assert type(bill) is Bill
         """
     )
-    project.run("-p", "anyio").assert_outcomes(passed=5)
+    project.run().assert_outcomes(passed=5)
 
 
 MISTAKES = {

@@ -18,14 +18,13 @@ from pytest_synthdata.record_spec import wanted
 from pytest_synthdata.records import records
 from pytest_synthdata.reply import completion
 from pytest_synthdata.request import Place, Reply, Request
+from pytest_synthdata.spec import Wanted
 from tests.completions import answer
 from tests.driving import MAX_REPAIRS, Model, drive, rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from random import Random
-
-    from pytest_synthdata.spec import Wanted
 
 
 @cache
@@ -469,9 +468,10 @@ def prefixes_agree(cassette: list[Reply], step: Step, unique: str | None, least:
     for page_size in (1, step.page_size, 7):
         before: list[str] = []
         whole = True
-        for n in range(1, 15):
-            what = want(n, page_size, refused=step.refused, unique=unique)
-            board = Board(what.spec, cassette)
+        most = want(15, page_size, refused=step.refused, unique=unique)
+        board = Board(most.spec, cassette)
+        for n in range(1, most.n):
+            what = Wanted(most.spec, n, most.page_size)
             replays = not any(board.needy(page) for page in board.pages(what))
             assert whole or not replays
             assert replays or n > least
