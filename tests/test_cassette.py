@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pickle
@@ -482,6 +483,14 @@ def test_what_is_no_cassette_of_ours_is_refused(
         cassette.read(path)
     assert caught.value.line == line
     assert path.read_bytes() == data
+
+
+def test_a_file_that_cannot_be_found_out_about_is_refused(path: Path) -> None:
+    """Such as a link that leads to itself."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.symlink_to(path)
+    with pytest.raises(CassetteError, match=rf"cannot be read \({os.strerror(errno.ELOOP)}"):
+        cassette.read(path)
 
 
 def test_a_directory_in_place_of_a_cassette_is_refused(path: Path) -> None:
