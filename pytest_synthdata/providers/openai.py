@@ -97,7 +97,7 @@ class OpenAI:
         asked_in = response_format(request, form)
         sent = ({"response_format": asked_in} if asked_in else {}) | params
         try:
-            completion = parsed(_bounded(self._content(sent)))
+            completion = parsed(self._content(sent))
         except openai.APIStatusError as error:
             status, body = error.status_code, parsed(error.response.content[:MOST])
             usage = FREE if status < SERVER_ERROR else UNKNOWN
@@ -143,7 +143,10 @@ class OpenAI:
         raw = self._client.chat.completions.with_raw_response.create(
             model=sent["model"], messages=sent["messages"], extra_body=sent
         )
-        return raw.http_response.content
+        content: bytes = raw.http_response.content
+        if len(content) > MOST:  # our own transport has stopped there
+            raise TooMuchError
+        return content
 
     def close(self) -> None:
         """Close the connections, unless they are those of the user's own client."""
@@ -243,10 +246,3 @@ class OpenAI:
     def _shown(self, words: str) -> str:
         """Words for a message; scrubbed before they are cut: half a key is not found."""
         return shown(self.secrets.scrub(words))
-
-
-def _bounded(content: bytes) -> bytes:
-    """The body of an answer; raises TooMuchError where a client of the user's own let it grow."""
-    if len(content) > MOST:
-        raise TooMuchError
-    return content
