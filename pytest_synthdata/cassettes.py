@@ -102,7 +102,8 @@ class Cassettes:
         with self._lock:
             if path not in self._held:
                 try:
-                    replies = cassette.read(path, dataset.spec.prompt_hash)
+                    spec = dataset.spec
+                    replies = cassette.read(path, spec.prompt_hash, spec.identity)
                 except CassetteError as error:
                     self._held[path] = error
                 else:

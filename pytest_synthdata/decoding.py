@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
 from pytest_synthdata.depth import CONTAINERS, DEEPEST, TooDeepError, deep
-from pytest_synthdata.schema.digits import Digits
+from pytest_synthdata.schema.digits import DECODER
 from pytest_synthdata.thoughts import BLANKS
 
 __all__ = ["FAULTS", "decoded", "past_blanks", "values"]
@@ -50,11 +49,3 @@ def past_blanks(text: str, position: int) -> int:
     if text[position : position + 1] in BLANKS and (gap := GAP.match(text, position)):
         return gap.end()
     return position
-
-
-def _no_number(name: str) -> float:
-    """NaN and the infinities are no JSON (RFC 8259, section 6)."""
-    raise json.JSONDecodeError(name, "", 0)
-
-
-DECODER = json.JSONDecoder(parse_float=Digits, parse_constant=_no_number)

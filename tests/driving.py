@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from pytest_synthdata.completion import completion
 from pytest_synthdata.records import records
-from pytest_synthdata.reply import completion
 from pytest_synthdata.request import Reply, Request
 
 if TYPE_CHECKING:

@@ -403,7 +403,12 @@ BROKEN: dict[str, tuple[list[tuple[str, str]], str, str]] = {
         "version: 1",
         r"second document begins here\. Mend",
     ),
-    "deep lists": ([("kind: ", f"x: {'[' * 99_999}\n    kind: ")], "x: [[", "nested too deeply"),
+    # PyYAML itself refuses them since 6.0.4.
+    "deep lists": (
+        [("kind: ", f"x: {'[' * 99_999}\n    kind: ")],
+        "x: [[",
+        "nested too deeply|maximum nesting depth",
+    ),
     "deep items": ([("kind: ", f"x:\n    {'- ' * 99_999}\n    kind: ")], "- -", "too deeply"),
     "deep mappings": ([("kind: ", f"x: {'{a: ' * 99_999}\n    kind: ")], "{a:", "too deeply"),
     "control character": ([("kind", "ki\x00nd")], "ki\x00nd", "no YAML"),

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from pytest_synthdata.board import Board
+from pytest_synthdata.completion import storable
 from pytest_synthdata.error_body import error_message, parsed
 from pytest_synthdata.errors import SynthdataError
 from pytest_synthdata.record_spec import wanted
 from pytest_synthdata.recording_errors import CassetteError
 from pytest_synthdata.records import records
-from pytest_synthdata.reply import Kind, read, storable
+from pytest_synthdata.reply import Kind, read
 from pytest_synthdata.request import Place, Reply
 from pytest_synthdata.schema.schema import Schema
 from pytest_synthdata.stores import cassette

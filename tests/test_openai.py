@@ -18,12 +18,13 @@ import vcr
 from pydantic import BaseModel, Field
 
 from pytest_synthdata.board import Board
+from pytest_synthdata.completion import storable
 from pytest_synthdata.errors import ProviderError, SecretError
 from pytest_synthdata.providers.choice import Providers
 from pytest_synthdata.providers.guarded import Guarded
 from pytest_synthdata.providers.openai import OpenAI
 from pytest_synthdata.record_spec import wanted
-from pytest_synthdata.reply import Kind, read, storable
+from pytest_synthdata.reply import Kind, read
 from pytest_synthdata.request import UNKNOWN, Usage
 from pytest_synthdata.secrecy import Secrets
 from pytest_synthdata.settings import Settings

@@ -105,7 +105,7 @@ def test_replay_imports_neither_providers_nor_what_records(
     project.write(other__test_plain="def test_plain(): ...\n")
     without = modules(project, monkeypatch, "-p", "no:synthdata", "other")
     added = modules(project, monkeypatch, "--synthdata=replay") - without
-    assert added & HEAVY == {"pydantic", "yaml"}
+    assert added & HEAVY == {"pydantic"}
     asking = ("plan", "draft", "prompt", "records", "stores.cache", "providers.sampling")
     assert added.isdisjoint(f"pytest_synthdata.{name}" for name in asking)
 

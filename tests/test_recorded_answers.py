@@ -11,11 +11,12 @@ import pytest
 from pydantic import BaseModel
 
 from pytest_synthdata.board import Board
+from pytest_synthdata.completion import storable
 from pytest_synthdata.errors import GenerationError, ProviderError, SynthdataError
 from pytest_synthdata.providers.openai import OpenAI
 from pytest_synthdata.record_spec import wanted
 from pytest_synthdata.records import records
-from pytest_synthdata.reply import Kind, read, storable
+from pytest_synthdata.reply import Kind, read
 from pytest_synthdata.settings import Settings
 from pytest_synthdata.stores.run import Run
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, field_validator
 
 from pytest_synthdata.board import Board
+from pytest_synthdata.completion import completion
 from pytest_synthdata.errors import GenerationError
 from pytest_synthdata.record_spec import wanted
 from pytest_synthdata.records import records
-from pytest_synthdata.reply import completion
 from pytest_synthdata.request import Place, Reply, Request
 from pytest_synthdata.spec import Wanted
 from tests.completions import answer

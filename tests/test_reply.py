@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pytest_synthdata.reply import Kind, Outcome, completion, read, storable
+from pytest_synthdata.completion import completion, storable
+from pytest_synthdata.reply import Kind, Outcome, read
 from pytest_synthdata.schema.digits import Digits
 from tests.completions import answer, called, several
 

@@ -6,11 +6,13 @@ import json
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pytest_synthdata.completion import completion, outcome_of, storable
 from pytest_synthdata.error_body import error_message, is_error
-from pytest_synthdata.reply import Kind, Outcome, completion, read, storable
+from pytest_synthdata.reply import Kind, Outcome, read
 from tests.completions import answer, called, several
 
 if TYPE_CHECKING:
@@ -159,6 +161,53 @@ def test_no_mutation_of_a_completion_breaks_the_reader(body: Any) -> None:
     """Each part may be missing or anything."""
     check(read(body))
     assert error_message(body).strip()
+
+
+@SEVERE
+@given(mutated() | st.builds(lambda text: answer(text, finish="stop"), TEXT))
+def test_an_answer_in_the_form_asked_for_is_read_as_any_other(body: Any) -> None:
+    """What is read at a glance is read so only where a thorough look finds the same."""
+    assert repr(read(body)) == repr(outcome_of(body))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        WELL,
+        '{"items": []}',
+        '{"items": [1, null]}',
+        '{"items": {"a": 1}}',
+        '{"items": [{"a": NaN}]}',
+        '{"items": [], "more": 1}',
+        f"{WELL} ",
+        f"{WELL}{WELL}",
+        f'{{"items": [{"[" * 99}{"]" * 99}]}}',
+        f'{{"items": [{"[" * 98}{"]" * 98}]}}',
+        f'{{"items": [{"9" * 5000}]}}',
+        "{",
+        "",
+    ],
+)
+@pytest.mark.parametrize(
+    "choice",
+    [
+        {},
+        {"finish_reason": "length"},
+        {"finish_reason": None},
+        {"error": {"message": "busy"}},
+        {"finish_details": {"type": "max_tokens"}},
+    ],
+)
+@pytest.mark.parametrize(
+    "message", [{}, {"refusal": "I cannot."}, {"tool_calls": []}, {"parsed": {"a": 1}}]
+)
+def test_what_stands_beside_the_records_is_never_overlooked(
+    content: str, choice: dict[str, Any], message: dict[str, Any]
+) -> None:
+    """Whatever else an answer says counts as before."""
+    said = {"role": "assistant", "content": content, **message}
+    body = {"choices": [{"index": 0, "finish_reason": "stop", "message": said, **choice}]}
+    assert repr(read(body)) == repr(outcome_of(body))
 
 
 @SEVERE

@@ -12,10 +12,10 @@ import pytest
 from pydantic import BaseModel, Field, RootModel, model_validator
 
 from pytest_synthdata.board import Board
+from pytest_synthdata.completion import completion
 from pytest_synthdata.errors import BudgetError, GenerationError, ProviderError
 from pytest_synthdata.plan import Kind
 from pytest_synthdata.record_spec import wanted
-from pytest_synthdata.reply import completion
 from pytest_synthdata.request import Place, Reply, Usage
 from tests.completions import answer
 from tests.driving import drive, rows, scripted

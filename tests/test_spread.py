@@ -17,9 +17,9 @@ from pydantic_core import core_schema
 
 from pytest_synthdata import OptionError
 from pytest_synthdata.board import Board
+from pytest_synthdata.completion import completion
 from pytest_synthdata.draft import Draft, Held
 from pytest_synthdata.record_spec import wanted
-from pytest_synthdata.reply import completion
 from pytest_synthdata.request import Place, Reply
 
 if TYPE_CHECKING:

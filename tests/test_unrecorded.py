@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import pytest
 from pydantic import BaseModel, Field, create_model
 
+from pytest_synthdata.completion import completion
 from pytest_synthdata.record_spec import RecordSpec, wanted
-from pytest_synthdata.reply import completion
 from pytest_synthdata.request import Place, Reply
 from pytest_synthdata.stores import cassette
 from pytest_synthdata.unrecorded import differences, nearest

@@ -7,10 +7,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pytest_synthdata.completion import completion
 from pytest_synthdata.draft import PLANLESS, Reading, Telling
 from pytest_synthdata.errors import GenerationError
 from pytest_synthdata.providers.sampling import EndlessError, sample
-from pytest_synthdata.reply import completion
 from pytest_synthdata.request import EMBEDDED, Reply
 
 if TYPE_CHECKING:

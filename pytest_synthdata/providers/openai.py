@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
+from pytest_synthdata.completion import storable
 from pytest_synthdata.error_body import codes, error_message, is_filter, parsed, shown
 from pytest_synthdata.errors import ProviderError
 from pytest_synthdata.providers import FormError, late
@@ -19,7 +20,7 @@ from pytest_synthdata.providers.forms import Form, Ladder, response_format
 from pytest_synthdata.providers.refusals import FAILED, NO_QUOTA, refuses_form
 from pytest_synthdata.providers.silence import keep_silent, silence
 from pytest_synthdata.providers.transport import MOST, TooMuchError
-from pytest_synthdata.reply import Kind, read, storable
+from pytest_synthdata.reply import Kind, read
 from pytest_synthdata.request import UNKNOWN, Reply, Usage
 from pytest_synthdata.secrecy import Secrets
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.recording_errors import CassetteError
-from pytest_synthdata.stores.cassette import KEEP, cassettes_in
-from pytest_synthdata.stores.content import content, text_of
+from pytest_synthdata.stores.cassette import KEEP, cassettes_in, content, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

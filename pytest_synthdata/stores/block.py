@@ -55,7 +55,8 @@ def _block(mapping: Mapping[str, Any], indent: str, *, bodies: bool) -> Iterator
 
 def _scalar(value: Any) -> str:
     """A scalar or a collection in flow style, with strings double-quoted."""
-    return "".join(map(_escaped, json.dumps(value, ensure_ascii=False)))
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.isascii() and text.isprintable() else "".join(map(_escaped, text))
 
 
 def _escaped(character: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +16,8 @@ if TYPE_CHECKING:
 
     from pytest_synthdata.request import Place, Reply
 
-__all__ = ["MOST", "Content", "content", "text_of"]
+__all__ = ["Content", "content_of"]
 
-MOST = 100_000_000
-"""More bytes than any cassette has that git hosts take. What has more is not read."""
 SHOWN = 8  # places in a message
 SIDES = (
     "Take one side as a whole (git checkout --ours {0}, or --theirs), then --synthdata=record asks "
@@ -38,11 +35,8 @@ class Content:
     replies: list[Reply]
 
 
-def content(path: Path) -> Content | None:
-    """What a cassette holds; None where there is no file. Raises CassetteError."""
-    text = text_of(path)
-    if text is None:
-        return None
+def content_of(path: Path, text: str) -> Content:
+    """What the text of a cassette holds, the file at `path`. Raises CassetteError."""
     data = _loaded(path, text)
     header, interactions = data["synthdata"], data.get("interactions")
     if not isinstance(interactions, Items):
@@ -61,29 +55,6 @@ def content(path: Path) -> Content | None:
             problem = f"it holds two answers for {reply.place}, the other in line {first}"
             raise CassetteError(path, line, problem, DELETE)
     return Content(prompt_hash, header.get("asked"), [reply for reply, _ in found.values()])
-
-
-def text_of(path: Path) -> str | None:
-    """The text of a file, whatever ends its lines; None where there is none.
-
-    Raises CassetteError for what is no regular file of text, and of bearable size.
-    """
-    try:
-        there = path.stat()
-        if not stat.S_ISREG(there.st_mode):  # reading might never end
-            raise CassetteError(path, 0, "it cannot be read (it is no regular file)")
-        if there.st_size > MOST:
-            raise CassetteError(path, 0, f"it cannot be read (more than {MOST // 10**6} MB)")
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise CassetteError(path, 0, f"it cannot be read ({error.strerror})") from error
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise CassetteError(path, line, f"it is not UTF-8 ({error.reason})") from error
 
 
 def _loaded(path: Path, text: str) -> dict[str, Any]:
