@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.request import Place, Request
-from pytest_synthdata.spread import named
-from pytest_synthdata.standing import standings_of
+from pytest_synthdata.standing import Reader
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -32,11 +31,12 @@ class Board:
     def __init__(self, spec: Spec, kept: Iterable[Reply] = ()) -> None:
         self.spec = spec
         self.replies: dict[Place, Reply] = {}
+        self._reader = Reader(spec)
         self._refused: dict[int, str] = {}
         self._ahead: dict[Place, tuple[Reply, list[Standing]]] = {}
         self._standing: dict[int, Standing] = {}
-        self._rounds: dict[int, int] = {}
-        self._laid: dict[int, int] = {}
+        self._rounds: dict[int, int] = {}  # the highest, where it is not 0
+        self._laid: dict[int, int] = {}  # at which turn, where that was not the first
         self._turn = 0
         self._clashes: dict[int, str] | None = None
         self._held: Held | None = None
@@ -49,18 +49,20 @@ class Board:
         for reply in replies:
             self.replies[reply.place] = reply
             ahead, standings = self._ahead.pop(reply.place, (None, []))
-            standings = standings if ahead is reply else standings_of(self.spec, reply)
+            standings = standings if ahead is reply else self._reader.standings(reply)
             for slot, standing in zip(reply.place.slots, standings, strict=True):
-                self._rounds[slot] = max(reply.place.round, self._rounds.get(slot, 0))
+                if reply.place.round > self._rounds.get(slot, 0):
+                    self._rounds[slot] = reply.place.round
                 before = self._standing.get(slot)
                 if before is None or _later(reply.place, before.place):
                     self._refused.pop(slot, None)
                     self._standing[slot] = standing
-                    self._laid[slot] = self._turn
+                    if self._turn > 1:
+                        self._laid[slot] = self._turn
 
     def expect(self, reply: Reply) -> None:
         """Read a reply, which takes time, while others that are laid with it are waited for."""
-        self._ahead[reply.place] = reply, standings_of(self.spec, reply)
+        self._ahead[reply.place] = reply, self._reader.standings(reply)
 
     def take(self, cached: Iterable[Reply], n: int) -> None:
         """Lay those of an earlier run's replies that reach one of the first `n` slots.
@@ -113,12 +115,16 @@ class Board:
     @property
     def _collisions(self) -> Mapping[int, str]:
         """Which good records have a value that must differ and is another's."""
+        if not self.spec.unique_fields:
+            return {}
         if self._clashes is None:
+            from pytest_synthdata.spread import named
+
             self._clashes = {}
             taken = [set[Any]() for _ in self.spec.unique_fields]
             alone = [slot for slot, one in self._standing.items() if one.problem is None]
             alone = [slot for slot in alone if slot not in self._refused]
-            for slot in sorted(alone, key=lambda slot: (self._laid[slot], slot)):
+            for slot in sorted(alone, key=lambda slot: (self._laid.get(slot, 1), slot)):
                 standing = self._standing[slot]
                 held = list(zip(self.spec.unique_fields, standing.values, taken, strict=True))
                 clash = next((fields for fields, value, values in held if value in values), None)
@@ -143,12 +149,13 @@ class Board:
 
     def standing_replies(self) -> list[Reply]:
         """The replies of which something stands, in the order of their places."""
-        standing = {one.place for one in self._standing.values()}
-        return [self.replies[place] for place in sorted(standing)]
+        standing = {id(one.reply): one.reply for one in self._standing.values()}
+        return sorted(standing.values(), key=lambda reply: reply.place)
 
     def next_round(self, slots: Iterable[int]) -> int:
         """One more than the highest round kept for any of `slots`."""
-        return max((self._rounds[slot] + 1 for slot in slots if slot in self._rounds), default=0)
+        known = (slot for slot in slots if slot in self)
+        return max((self._rounds.get(slot, 0) + 1 for slot in known), default=0)
 
     def pages(self, wanted: Wanted) -> list[tuple[int, ...]]:
         """The wanted slots, page by page.

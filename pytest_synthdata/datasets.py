@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from functools import cache
 from itertools import groupby
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -11,20 +10,19 @@ from typing import TYPE_CHECKING
 from pytest_synthdata.board import Board
 from pytest_synthdata.cassettes import Cassettes
 from pytest_synthdata.dataset import Dataset
+from pytest_synthdata.decision import Action, Held, decide
 from pytest_synthdata.errors import SynthdataError
-from pytest_synthdata.failures import joined
-from pytest_synthdata.generation import Work, generate
-from pytest_synthdata.providers.choice import Providers
 from pytest_synthdata.recording_errors import CassetteError
-from pytest_synthdata.runner import Action, Held, Runner, decide
 from pytest_synthdata.spec import Wanted
 from pytest_synthdata.stores.run import Run
+from pytest_synthdata.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
     from typing import Any
 
+    from pytest_synthdata.generation import Generation
     from pytest_synthdata.providers import Provider
     from pytest_synthdata.settings import Settings
 
@@ -47,17 +45,16 @@ class Datasets:
         warn: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.settings = settings
-        self._warn = warn
+        self._told = client, announce, warn
         self._run = run = Run(settings.cache_dir, settings.run)
-        self._runner = Runner(settings, run, announce)
+        self._made: Generation | None = None
         self._lock = Lock()
         self._datasets: dict[tuple[Path | None, str, str], Dataset] = {}
         self._cassettes = Cassettes(settings, run)
         self.is_new = self._cassettes.is_new
-        self._joined = cache(joined)  # what failed together fails as one error again
+        self._failures: dict[tuple[SynthdataError, ...], SynthdataError] = {}
         self._reads = decide(settings.mode, Held.EARLIER) is Action.READ
         self._nearest: dict[Path | None, tuple[str, list[str]]] = {}
-        self._providers = Providers(settings, run, client)
 
     def __iter__(self) -> Any:
         return iter(list(self._datasets.values()))
@@ -101,8 +98,8 @@ class Datasets:
 
         A dataset whose generation failed is not written.
         """
-        self._runner.close()
-        self._providers.close()
+        if self._made is not None:
+            self._made.close()
         errors = []
         placed = sorted((one for one in self if one.path), key=_order)
         for file, datasets in groupby(placed, lambda one: one.path):
@@ -121,10 +118,30 @@ class Datasets:
 
     def forget_failures(self) -> None:
         """Let what has failed be asked for again."""
-        self._runner.forget_failure()
-        self._joined.cache_clear()
+        if self._made is not None:
+            self._made.forget_failure()
+        self._failures.clear()
         for dataset in self:
             dataset.failure = None
+
+    @property
+    def _generation(self) -> Generation:
+        """What asks; replay makes none, and so loads nothing of what that takes."""
+        from pytest_synthdata.generation import Generation
+
+        with self._lock:
+            if self._made is None:
+                client, announce, warn = self._told
+                self._made = Generation(
+                    self.settings, self._run, client=client, announce=announce, warn=warn
+                )
+            return self._made
+
+    def _joined(self, errors: tuple[SynthdataError, ...]) -> SynthdataError:
+        """One error for all; what failed together fails as the same again."""
+        from pytest_synthdata.failures import joined
+
+        return self._failures.setdefault(errors, joined(errors))
 
     def _dataset(self, wanted: Wanted, directory: Path | None) -> Dataset:
         spec = wanted.spec
@@ -139,7 +156,7 @@ class Datasets:
         try:
             todo = [work for work in works if self._lacks(work)]
             if todo:
-                generate(todo, self._runner, self._run, self.settings, self._warn)
+                self._generation.fill(todo)
         finally:  # an interrupt, too: what is half done is not written
             for work in works:
                 if work.done and work.error is None:
@@ -207,7 +224,9 @@ class Datasets:
         begun = next(iter(dataset.models), None)
         if begun is None and self._reads:
             begun = self._cassettes.begun(dataset)
-        provider = self._providers.of(begun, lambda: self._cassettes.model_beside(dataset))
+        provider = self._generation.providers.of(
+            begun, lambda: self._cassettes.model_beside(dataset)
+        )
         provider.check(dataset.spec)
         return provider
 

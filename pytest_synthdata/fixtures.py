@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from functools import update_wrapper
-from inspect import getattr_static
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
@@ -24,6 +23,8 @@ __all__ = ["FixtureRecords", "fixtures_in", "synthetic", "synthetic_fixture"]
 
 S = TypeVar("S")
 Scope = Literal["session", "package", "module", "class", "function"]
+FIXTURE = type(pytest.fixture(lambda: None))
+"""What pytest makes of a function."""
 
 
 def synthetic(
@@ -82,8 +83,8 @@ def fixtures_in(namespaces: Iterable[object]) -> Iterator[FixtureRecords]:
     """What the fixtures want that are defined in these modules and classes."""
     for namespace in namespaces:
         for value in list(vars(namespace).values()):
-            # Static: objects such as `pytest.mark` have any attribute one asks them for.
-            records = getattr_static(value, "synthdata", None)
+            # The type itself: objects such as `pytest.mark` have any attribute one asks them for.
+            records = getattr(value, "synthdata", None) if type(value) is FIXTURE else None
             if isinstance(records, FixtureRecords):
                 yield records
 
@@ -163,7 +164,7 @@ def synthetic_fixture(
     __tracebackhide__ = True
     from pytest_synthdata.errors import OptionError
     from pytest_synthdata.options import asked
-    from pytest_synthdata.secrecy import Secrets
+    from pytest_synthdata.secrecy.secrets import Secrets
 
     asking = Path(sys._getframe(1).f_code.co_filename)  # noqa: SLF001 - as in Factory.__call__
     placing = ("scope", "each", "name")

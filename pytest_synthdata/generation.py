@@ -3,146 +3,110 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pytest_synthdata.decision import Action, Held, decide
 from pytest_synthdata.errors import GenerationError, ProviderError
 from pytest_synthdata.failures import from_words, in_words
 from pytest_synthdata.job import Job
-from pytest_synthdata.request import EMBEDDED, Usage
-from pytest_synthdata.runner import Action, Held, decide
+from pytest_synthdata.providers.choice import Providers
+from pytest_synthdata.records import records
+from pytest_synthdata.request import Usage
+from pytest_synthdata.runner import Runner
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pytest_synthdata.dataset import Dataset
-    from pytest_synthdata.errors import SynthdataError
-    from pytest_synthdata.providers import Provider
     from pytest_synthdata.request import Reply
-    from pytest_synthdata.runner import Runner
     from pytest_synthdata.settings import Settings
-    from pytest_synthdata.spec import Wanted
     from pytest_synthdata.stores.run import Run
+    from pytest_synthdata.work import Work
 
     Keep = Callable[[str, Reply], None]
 
-__all__ = ["Work", "generate"]
-
-LOCKS = 128
-"""How many locks there are for all items: a process may open few files."""
+__all__ = ["Generation"]
 
 
-@dataclass(eq=False, slots=True)
-class Work:
-    """What is wanted of a dataset that has less.
+class Generation:
+    """Asks for what the datasets of a run lack.
 
-    `asked` may be more than is wanted; `provider` answers, and `fresh` are the replies that came.
-    `done`: all that is wanted is there, or an `error` says why it is not.
+    `providers` are those of the run. `client` gives the user's own SDK client, if there is one;
+    `announce` is told whom the first paid request asks, and `warn` why answers cannot be cached.
     """
 
-    dataset: Dataset
-    wanted: Wanted
-    asked: Wanted = field(init=False)
-    provider: Provider = field(init=False)
-    fresh: list[Reply] = field(default_factory=list)
-    done: bool = False
-    error: SynthdataError | None = None
+    def __init__(
+        self,
+        settings: Settings,
+        run: Run,
+        *,
+        client: Callable[[], Any],
+        announce: Callable[[str], None],
+        warn: Callable[[str], None],
+    ) -> None:
+        self._settings = settings
+        self._run = run
+        self._warn = warn
+        self._runner = Runner(settings, run, announce)
+        self.providers = Providers(settings, run, client)
 
-    def __post_init__(self) -> None:
-        self.asked = self.wanted
+    def fill(self, works: Sequence[Work]) -> None:
+        """Ask for what is missing, side by side. What goes wrong is told in each work's `error`.
 
-    @property
-    def is_paid(self) -> bool:
-        """Whether asking costs something, so that answers are asked for once and cached."""
-        return self.provider.kind != EMBEDDED
+        Replies go to the cache the moment they arrive. What has failed in any process of the run is
+        not asked for again.
+        """
+        run, settings = self._run, self._settings
+        paid = [work for work in works if work.is_paid]
+        with ExitStack() as held:
+            keep = self._cached(paid, held) if paid else None
+            works = [work for work in works if work.error is None]
+            paid = [work for work in paid if work.error is None]
+            jobs = [_job(work, keep if work.is_paid else None, settings) for work in works]
+            try:
+                self._runner.run(jobs)
+            finally:
+                for work, job in zip(works, jobs, strict=True):
+                    work.done, work.error = job.done, job.error
+            _complete(works)
+            if paid:
+                _keep_attempts(paid, settings)
+            for work in paid:  # whoever waits for a lock is to know
+                if isinstance(work.error, GenerationError) and not work.error.momentary:
+                    run.note(work.failed, settings.secrets.scrub(in_words(work.error)))
 
-    @property
-    def scope(self) -> str:
-        """Under which the cache has its replies."""
-        spec = self.dataset.spec
-        model = spec.model or self.provider.model
-        item = f" {spec.item}" if spec.item else ""
-        return f"{self.provider.kind} {model} {spec.prompt_hash}{item}"
+    def forget_failure(self) -> None:
+        """Let requests go out again after an error that had stopped them all, or the limit."""
+        self._runner.forget_failure()
 
-    @property
-    def anew(self) -> str:
-        """The fact that what the cache has of it was asked for in this run."""
-        return f"asked anew: {self.scope}"
+    def close(self) -> None:
+        """End what is under way, and let go of connections. It may be used again."""
+        self._runner.close()
+        self.providers.close()
 
-    @property
-    def failed(self) -> str:
-        """The fact that it could not be had in this run; its words are the error."""
-        return f"failed: {self.scope}"
+    def _cached(self, works: Sequence[Work], held: ExitStack) -> Keep:
+        """Take what the cache has, while nobody else may ask for it; returns how to keep more."""
+        from pytest_synthdata.stores.cache import Cache
+        from pytest_synthdata.stores.lock import locked
 
-    @property
-    def lock(self) -> str:
-        """The name of the lock for asking. Items are many, and share a few."""
-        item = self.dataset.spec.item
-        return f"items {int(item, 16) % LOCKS}" if item else self.scope
-
-
-def generate(
-    works: Sequence[Work],
-    runner: Runner,
-    run: Run,
-    settings: Settings,
-    warn: Callable[[str], None],
-) -> None:
-    """Ask for what is missing, side by side. What goes wrong is told in each work's `error`.
-
-    Replies go to the cache the moment they arrive; `warn` is told why that cannot be. What has
-    failed in any process of the run is not asked for again.
-    """
-    paid = [work for work in works if work.is_paid]
-    with ExitStack() as held:
-        keep = _cached(paid, held, run, settings, warn) if paid else None
-        works = [work for work in works if work.error is None]
-        paid = [work for work in paid if work.error is None]
-        jobs = [_job(work, keep if work.is_paid else None, settings) for work in works]
-        try:
-            runner.run(jobs)
-        finally:
-            for work, job in zip(works, jobs, strict=True):
-                work.done, work.error = job.done, job.error
-        _complete(works)
-        if paid:
-            _keep_attempts(paid, settings)
-        for work in paid:  # whoever waits for a lock is to know
-            if isinstance(work.error, GenerationError) and not work.error.momentary:
-                run.note(work.failed, settings.secrets.scrub(in_words(work.error)))
-
-
-def _cached(
-    works: Sequence[Work],
-    held: ExitStack,
-    run: Run,
-    settings: Settings,
-    warn: Callable[[str], None],
-) -> Keep:
-    """Take what the cache has, while nobody else may ask for it; returns how to keep more."""
-    from pytest_synthdata.stores.cache import Cache
-    from pytest_synthdata.stores.lock import locked
-
-    # Whoever had to wait for a lock finds in the cache what the other has asked for, or that it
-    # failed. All take them in one order.
-    for name in sorted({work.lock for work in works}):
-        held.enter_context(locked(settings.cache_dir, name))
-    cache = held.enter_context(Cache(settings.cache_dir, warn))
-    for work in works:
-        anew = Held.THIS_RUN if run.knows(work.anew) else Held.EARLIER
-        if decide(settings.mode, anew) is Action.READ:
-            work.dataset.board.take(cache.replies(work.scope), work.asked.n)
-            if work.dataset.missing(work.asked):
-                work.error = from_words(run.words(work.failed))
-        else:
-            cache.forget(work.scope)
-            run.note(work.anew)
-    return cache.put
+        run, settings = self._run, self._settings
+        # Whoever had to wait for a lock finds in the cache what the other has asked for, or that it
+        # failed. All take them in one order.
+        for name in sorted({work.lock for work in works}):
+            held.enter_context(locked(settings.cache_dir, name))
+        cache = held.enter_context(Cache(settings.cache_dir, self._warn))
+        for work in works:
+            anew = Held.THIS_RUN if run.knows(work.anew) else Held.EARLIER
+            if decide(settings.mode, anew) is Action.READ:
+                work.dataset.board.take(cache.replies(work.scope), work.asked.n)
+                if work.dataset.missing(work.asked):
+                    work.error = from_words(run.words(work.failed))
+            else:
+                cache.forget(work.scope)
+                run.note(work.anew)
+        return cache.put
 
 
 def _job(work: Work, keep: Keep | None, settings: Settings) -> Job:
-    from pytest_synthdata.records import records
-
     board = work.dataset.board
 
     def arrived(reply: Reply) -> None:

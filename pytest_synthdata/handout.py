@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.cost import cost
 from pytest_synthdata.provenance import Provenance, Records
 from pytest_synthdata.request import Usage
 from pytest_synthdata.spec import Wanted
@@ -108,6 +107,8 @@ def _written(
 
 def _provenance(datasets: Sequence[Dataset]) -> Provenance:
     """That of the datasets of one cassette."""
+    from pytest_synthdata.cost import cost
+
     first = datasets[0]
     used = [request for dataset in datasets for request in dataset.used]
     return Provenance(

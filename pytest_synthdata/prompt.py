@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.request import ranges
 from pytest_synthdata.schema.levels import readable
-from pytest_synthdata.template import shots, telling
+from pytest_synthdata.template import Prompt, shots, telling
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -73,7 +73,7 @@ def records_prompt(
     return _joined(
         RULES + _schema(spec),
         QUALITY + (RECURSIVE if wire.recursive else "") + _unique(spec),
-        *shots(spec.prompt, spec.subject, spec.extra, examples),
+        *shots(spec.prompt or Prompt(), spec.subject, spec.extra, examples),
         _page(slots),
         spec.plan.table(slots, relaxed),
         _again(refused, taken),

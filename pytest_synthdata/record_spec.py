@@ -9,12 +9,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from typing_extensions import override
 
 from pytest_synthdata.errors import OptionError
-from pytest_synthdata.examples import example_texts
-from pytest_synthdata.schema.fields import MISSING, field_of
 from pytest_synthdata.schema.schema import Schema
 from pytest_synthdata.spec import PAGE_SIZE, Spec, Wanted, check_string, who
-from pytest_synthdata.spread import bound, capacity, groups, themes, varied
-from pytest_synthdata.template import Prompt, checked
 from pytest_synthdata.text.sample import refuse_samples
 
 if TYPE_CHECKING:
@@ -24,6 +20,7 @@ if TYPE_CHECKING:
     from pytest_synthdata.plan import Axis, Plan
     from pytest_synthdata.schema.fields import Field
     from pytest_synthdata.standing import Standing
+    from pytest_synthdata.template import Prompt
 
 __all__ = ["Options", "RecordSpec", "wanted"]
 
@@ -47,8 +44,9 @@ class Options(TypedDict, total=False):
 class RecordSpec(Spec):
     """Records of a schema, with the parts of a prompt.
 
-    `unique` holds groups of fields whose values must differ together over all records, and `vary`,
-    as JSON, the values that records are spread over.
+    `prompt` is None where the default template is meant. `unique` holds groups of fields whose
+    values must differ together over all records, and `vary`, as JSON, the values that records are
+    spread over. What no option asks for is not even imported, since replay needs nothing else.
     """
 
     kind = "records"
@@ -61,7 +59,7 @@ class RecordSpec(Spec):
     subject: str | None = None
     extra: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
-    prompt: Prompt = field(default_factory=Prompt)
+    prompt: Prompt | None = None
     unique: tuple[tuple[str, ...], ...] = ()
     vary: Mapping[str, Any] = field(default_factory=dict)
 
@@ -79,10 +77,10 @@ class RecordSpec(Spec):
             "subject": self.subject,
             "extra": list(self.extra),
             "examples": list(self.examples),
-            "prefix": prompt.prefix,
-            "suffix": prompt.suffix,
-            "example": prompt.example,
-            "variables": dict(prompt.variables),
+            "prefix": prompt and prompt.prefix,
+            "suffix": prompt and prompt.suffix,
+            "example": prompt and prompt.example,
+            "variables": dict(prompt.variables) if prompt else {},
             "unique": [list(group) for group in self.unique],
             "vary": dict(self.vary),
         }
@@ -90,12 +88,20 @@ class RecordSpec(Spec):
     @cached_property
     @override
     def unique_fields(self) -> tuple[tuple[Field, ...], ...]:
+        if not self.unique:
+            return ()
+        from pytest_synthdata.schema.fields import field_of
+
         found = ((field_of(self.schema, name) for name in group) for group in self.unique)
         return tuple(tuple(filter(None, group)) for group in found)
 
     @cached_property
     @override
     def capacity(self) -> tuple[int | None, str]:
+        if not self.unique:
+            return None, ""
+        from pytest_synthdata.spread import capacity
+
         return capacity(self.schema, self.unique, self.vary)
 
     @property
@@ -106,12 +112,17 @@ class RecordSpec(Spec):
     @cached_property
     def bound(self) -> Mapping[Field, Sequence[Any]]:
         """The fields that `vary` deals out, each with its wire values."""
+        if not self.vary:
+            return {}
+        from pytest_synthdata.spread import bound
+
         return bound(self.schema, self.vary)
 
     @cached_property
     def plan(self) -> Plan:
         """What each record is to look like, so that they differ. It is no part of the identity."""
         from pytest_synthdata.plan import Plan
+        from pytest_synthdata.spread import themes
 
         return Plan(
             self.schema.wire.schema,
@@ -159,6 +170,8 @@ class RecordSpec(Spec):
 
     def _carries(self, slot: int, standing: Standing, axis: Axis) -> bool:
         """Whether a record has the value it was dealt, though it may be written otherwise."""
+        from pytest_synthdata.schema.fields import MISSING
+
         schema, text = self.schema, standing.text
         instance, record = schema.instance(text), schema.encode(text)
         (field,) = (field for field in self.bound if field.wire_name == axis.path[0])
@@ -201,13 +214,9 @@ def wanted(  # noqa: PLR0913 - the options users have; their names are the inter
         schema=of,
         subject=subject,
         extra=rules,
-        examples=example_texts(of, examples),
-        prompt=checked(
-            Prompt() if prompt is None else prompt,
-            {"subject": subject is not None, "extra": bool(rules)},
-        ),
-        unique=groups(of, unique),
-        vary=varied(of, vary),
+        examples=_examples(of, examples),
+        prompt=_prompt(prompt, subject, rules),
+        **_spread(of, unique, vary),
         **who(model, params),
         label=label,
     )
@@ -223,6 +232,34 @@ def wanted(  # noqa: PLR0913 - the options users have; their names are the inter
 
         checked_preferences(preferences)
     return Wanted(spec, n, page_size, preferences)
+
+
+def _examples(of: Schema, examples: Sequence[Any]) -> tuple[str, ...]:
+    if examples == ():
+        return ()
+    from pytest_synthdata.examples import example_texts
+
+    return example_texts(of, examples)
+
+
+def _prompt(prompt: Prompt | None, subject: str | None, rules: tuple[str, ...]) -> Prompt | None:
+    if prompt is None:
+        return None
+    from pytest_synthdata.template import checked
+
+    return checked(prompt, {"subject": subject is not None, "extra": bool(rules)})
+
+
+def _spread(
+    of: Schema,
+    unique: str | Sequence[str | Sequence[str]] | None,
+    vary: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    if unique is None and vary is None:
+        return {}
+    from pytest_synthdata.spread import groups, varied
+
+    return {"unique": groups(of, unique), "vary": varied(of, vary)}
 
 
 def _rules(extra: str | Sequence[str] | None) -> tuple[str, ...]:

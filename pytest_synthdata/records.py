@@ -87,7 +87,7 @@ class _Page:
         """
         slots = request.place.slots
         brought = any(run.likes(slot) for slot in slots)
-        cut = any(run.board[slot].cut for slot in slots)
+        cut = any(run.board[slot].lack.cut for slot in slots)
         free = not reply.fresh or (brought and (cut or self.smaller or reply.model == EMBEDDED))
         if free and (cut or request.place.round):
             self.repairs -= 1
@@ -135,9 +135,10 @@ class _Run:
             return inf
         standing = self.board[slot]
         size = len(standing.place.slots)
-        if standing.wire is None and standing.cut:
-            return max(1, min(standing.came or size // 2, size - 1))
-        return max(1, size // 2) if standing.kind in UNWILLING else inf
+        lack = standing.lack
+        if lack.cut:
+            return max(1, min(lack.came or size // 2, size - 1))
+        return max(1, size // 2) if lack.kind in UNWILLING else inf
 
     def request(self, slots: tuple[int, ...]) -> Request:
         """The request for slots of one page.
@@ -158,7 +159,7 @@ class _Run:
         for slot, reply in come.items():
             self.disliked.pop(slot, None)
             self.board.bind(slot)
-            if self.board[slot].kind in UNWILLING:
+            if self.board[slot].lack.kind in UNWILLING:
                 self._refused[slot] += 1
                 if self._refused[slot] > 1 or len(reply.place.slots) == 1:
                     self._given_up.add(slot)
@@ -209,11 +210,11 @@ class _Run:
     def advised(self, pages: Iterable[_Page]) -> bool:
         """Whether all that is wrong is told with advice of its own."""
         faulty = [slot for page in pages for slot in page.slots if self._fault(slot)]
-        return all(slot in self.board and self.board[slot].advice for slot in faulty)
+        return all(slot in self.board and self.board[slot].lack.advice for slot in faulty)
 
     def _fault(self, slot: int) -> str:
         """Why a slot has no record that may stand, with advice; "" if it has."""
         if slot not in self.board:
             return "not asked for, since other slots of the page stayed without a record"
-        why, advice = self.board.problem(slot), self.board[slot].advice
+        why, advice = self.board.problem(slot), self.board[slot].lack.advice
         return f"{why}; {advice}" if why and advice else why or ""

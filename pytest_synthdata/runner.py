@@ -1,8 +1,7 @@
-"""The runner: decides whether to read, to ask or to fail, and drives syntheses side by side."""
+"""The runner: drives syntheses side by side, and counts what they ask."""
 
 from __future__ import annotations
 
-from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from pytest_synthdata.crew import Crew, Wave
@@ -11,7 +10,6 @@ from pytest_synthdata.failures import from_words, in_words
 from pytest_synthdata.job import settle
 from pytest_synthdata.providers import FormError, late
 from pytest_synthdata.request import UNKNOWN
-from pytest_synthdata.settings import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,39 +22,10 @@ if TYPE_CHECKING:
     from pytest_synthdata.settings import Settings
     from pytest_synthdata.stores.run import Run
 
-__all__ = ["Action", "Held", "Runner", "decide"]
+__all__ = ["Runner"]
 
 FATAL = "no request gets an answer"
 REQUEST = "a request goes out"
-
-
-class Held(Enum):
-    """What the stores hold for a request."""
-
-    NOTHING = auto()
-    EARLIER = auto()
-    THIS_RUN = auto()
-
-
-class Action(Enum):
-    """What is done about a request."""
-
-    READ = auto()
-    ASK = auto()
-    FAIL = auto()
-
-
-def decide(mode: Mode, held: Held) -> Action:
-    """What to do about a request, from the mode and what the stores hold for it."""
-    match mode, held:
-        case _, Held.THIS_RUN:
-            return Action.READ
-        case Mode.REPLAY, Held.NOTHING:
-            return Action.FAIL
-        case ((Mode.REPLAY | Mode.RECORD), Held.EARLIER):
-            return Action.READ
-        case _:
-            return Action.ASK
 
 
 class Runner:

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import os
+import sys
 from contextlib import nullcontext
+from functools import cached_property
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pytest_synthdata.annotations import evaluated_annotations
-from pytest_synthdata.asking import asking_file
 from pytest_synthdata.datasets import Datasets
 from pytest_synthdata.errors import OptionError
-from pytest_synthdata.factory import Factory
-from pytest_synthdata.fixtures import FixtureRecords, fixtures_in
 from pytest_synthdata.home import NAME, home
 from pytest_synthdata.injection import fillings, read_marker
 from pytest_synthdata.marks import marks_of, parametrized
 from pytest_synthdata.promises import Promise, Promises
 from pytest_synthdata.reporting.report import dataset_report
-from pytest_synthdata.secrecy import HIDDEN
 from pytest_synthdata.settings import Mode
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from pytest_synthdata.factory import Factory
+    from pytest_synthdata.fixtures import FixtureRecords
     from pytest_synthdata.injection import Marker
     from pytest_synthdata.provenance import Records
     from pytest_synthdata.record_spec import RecordSpec
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from pytest_synthdata.watch import Watch
 
 __all__ = ["Session"]
+
+FIXTURES = "pytest_synthdata.fixtures"
 
 
 class Session:
@@ -52,13 +55,21 @@ class Session:
             warn=self._note,
         )
         self._promises = Promises(self._datasets)
-        self.factory = Factory(self._datasets, self._callers_directory)
+
+    @cached_property
+    def factory(self) -> Factory:
+        """What the fixture `synthetic` gives."""
+        from pytest_synthdata.factory import Factory
+
+        return Factory(self._datasets, self._callers_directory)
 
     def directory(self, asking: Path) -> Path:
         """Where the cassettes that a file asks for lie."""
         return self.settings.directory or home(asking, self._config.rootpath, self._datasets.is_new)
 
     def _callers_directory(self) -> Path:
+        from pytest_synthdata.asking import asking_file
+
         return self.directory(asking_file(self._watch.running))
 
     def want(self, test: pytest.Item) -> list[Marker]:
@@ -167,9 +178,7 @@ class Session:
 
     def finish(self) -> dict[str, Any]:
         """Write the cassettes. Returns the session's report, as plain values."""
-        plugins = self._config.pluginmanager.get_plugins()
-        conftests = {plugin for plugin in plugins if isinstance(plugin, ModuleType)}
-        for fixture in fixtures_in(conftests | self._watch.namespaces):
+        for fixture in self._fixtures():
             self._want(fixture.wanted, fixture.asking)
         errors = [self._scrubbed(str(error)) for error in self._datasets.close()]
         datasets = list(self._datasets)
@@ -192,6 +201,16 @@ class Session:
             "callers": sorted(watch.callers),
             "passed": sorted(self._passed & watch.callers),
         }
+
+    def _fixtures(self) -> Iterable[FixtureRecords]:
+        """What the fixtures want that `synthetic_fixture` made."""
+        if FIXTURES not in sys.modules:  # then nobody can have made one
+            return ()
+        from pytest_synthdata.fixtures import fixtures_in
+
+        plugins = self._config.pluginmanager.get_plugins()
+        conftests = {plugin for plugin in plugins if isinstance(plugin, ModuleType)}
+        return fixtures_in(conftests | self._watch.namespaces)
 
     @property
     def _has_model(self) -> bool:
@@ -220,6 +239,8 @@ class Session:
         """A dataset's report without secrets; replay looks for none."""
         if self.settings.mode is Mode.REPLAY:
             return report
+        from pytest_synthdata.secrecy.secrets import HIDDEN
+
         name, shown = self._scrubbed(report["name"]), self._scrubbed(report["shown"])
         if name != report["name"]:  # of which the file is named, with other signs in it
             shown = os.path.join(os.path.dirname(shown), f"{HIDDEN}.yaml")  # noqa: PTH118, PTH120 - as it was

@@ -6,15 +6,17 @@ import json
 import os
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.errors import OptionError
-from pytest_synthdata.secrecy import OPTION, Secrets
-from pytest_synthdata.secrecy.sources import is_secret_name
+from pytest_synthdata.secrecy.naming import PASSING, is_secret_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping
+
+    from pytest_synthdata.secrecy.secrets import Secrets
 
 __all__ = ["DEFAULT_CACHE", "Mode", "Settings", "check_params", "environment", "resolve"]
 
@@ -35,6 +37,18 @@ VARIABLES = (
 )
 
 
+def _known(**read: Any) -> Callable[[], Secrets]:
+    """The secrets among what was read, found when they are first looked for; replay never does."""
+
+    @cache
+    def known() -> Secrets:
+        from pytest_synthdata.secrecy.secrets import Secrets
+
+        return Secrets.of(**read)
+
+    return known
+
+
 class Mode(Enum):
     """What may be read, asked and written in a run."""
 
@@ -49,7 +63,7 @@ class Settings:
 
     `mode_reason` says what chose the mode, `record_option` how users ask to record. `timeout` is
     in seconds, `concurrency` in requests. `directory` is the one place of all cassettes, where one
-    is set, and `keep` marks cassettes as wanted by more than tests. `known` are the secrets that
+    is set, and `keep` marks cassettes as wanted by more than tests. `known` gives the secrets that
     were read with the settings. `run` is the id of the run that several processes share.
     """
 
@@ -64,7 +78,7 @@ class Settings:
     project: str | None = field(default=None, repr=False)
     params: Mapping[str, Any] = field(default_factory=dict)
     not_secret: tuple[str, ...] = ()
-    known: Secrets = field(default_factory=Secrets, repr=False)
+    known: Callable[[], Secrets] = field(default=_known(environment={}), repr=False, compare=False)
     cache_dir: Path = Path(DEFAULT_CACHE)
     directory: Path | None = None
     keep: bool = False
@@ -80,7 +94,8 @@ class Settings:
 
         Tests put secrets into the environment (load_dotenv), and take them out of it.
         """
-        return self.known | Secrets.of(os.environ, passed=self.not_secret, option=self.known.option)
+        known = self.known()
+        return known | known.of(os.environ, passed=self.not_secret, option=known.option)
 
 
 def environment(variables: Mapping[str, str], not_secret: Collection[str] = ()) -> dict[str, str]:
@@ -105,7 +120,7 @@ def resolve(  # noqa: PLR0913 - four sources, and two ways to write options
     ini: Mapping[str, Any],
     root: Path,
     flagged: str = "--synthdata={}",
-    passing: str = OPTION,
+    passing: str = PASSING,
 ) -> Settings:
     """Settings from flags, then SYNTHDATA_ variables, then ini, then OPENAI_ variables.
 
@@ -142,8 +157,12 @@ def resolve(  # noqa: PLR0913 - four sources, and two ways to write options
         "project": env.get("OPENAI_PROJECT_ID"),
         "params": _params(first("params")),
         "not_secret": not_secret,
-        "known": Secrets.of(
-            env, passed=not_secret, option=passing, base_url=base_url, API_key=api_key
+        "known": _known(
+            environment=env,
+            passed=not_secret,
+            option=passing,
+            base_url=base_url,
+            API_key=api_key,
         ),
         "cache_dir": root / (first("cache_dir") or DEFAULT_CACHE),
         "directory": root / directory if directory else None,

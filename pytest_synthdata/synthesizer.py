@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from pytest_synthdata.datasets import Datasets
 from pytest_synthdata.errors import OptionError
 from pytest_synthdata.factory import Factory
-from pytest_synthdata.secrecy import Secrets
+from pytest_synthdata.secrecy.secrets import Secrets
 from pytest_synthdata.settings import environment, resolve
 
 if TYPE_CHECKING:

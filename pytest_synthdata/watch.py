@@ -86,7 +86,6 @@ class Watch:
         """The settings of the run. Raises UsageError for what cannot be followed."""
         from dataclasses import replace
 
-        from pytest_synthdata.secrecy import Secrets
         from pytest_synthdata.settings import resolve
 
         config = self._config
@@ -97,6 +96,8 @@ class Watch:
         try:
             given = resolve(flags=flags, env=self.environment, ini=ini, root=config.rootpath)
         except ValueError as error:
+            from pytest_synthdata.secrecy.secrets import Secrets
+
             message = Secrets.of(self.environment).scrub(str(error))
             raise pytest.UsageError(message) from None
         return replace(given, run=self.run)

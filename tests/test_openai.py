@@ -26,7 +26,7 @@ from pytest_synthdata.providers.openai import OpenAI
 from pytest_synthdata.record_spec import wanted
 from pytest_synthdata.reply import Kind, read
 from pytest_synthdata.request import UNKNOWN, Usage
-from pytest_synthdata.secrecy import Secrets
+from pytest_synthdata.secrecy.secrets import Secrets
 from pytest_synthdata.settings import Settings
 from pytest_synthdata.stores.run import Run
 from tests.stub import Detour, Stub, completion
@@ -414,7 +414,7 @@ def test_a_hook_that_fails_is_named_and_called_once(error: Exception, said: str)
         calls.append(1)
         raise error
 
-    settings = Settings(known=Secrets.of({"MY_TOKEN": KEY}))
+    settings = Settings(known=lambda: Secrets.of({"MY_TOKEN": KEY}))
     providers = Providers(settings, Run(Path(), None), hook)
     advice = r"Mend the hook in conftest.py; --synthdata=replay asks nobody\.$"
     for _ in range(2):

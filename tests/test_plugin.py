@@ -106,8 +106,12 @@ def test_replay_imports_neither_providers_nor_what_records(
     without = modules(project, monkeypatch, "-p", "no:synthdata", "other")
     added = modules(project, monkeypatch, "--synthdata=replay") - without
     assert added & HEAVY == {"pydantic"}
-    asking = ("plan", "draft", "prompt", "records", "stores.cache", "providers.sampling")
-    assert added.isdisjoint(f"pytest_synthdata.{name}" for name in asking)
+    asking = (
+        "completion cost crew draft examples factory fixtures generation job plan prompt providers "
+        "records runner secrecy.secrets spread stores.cache stores.content stores.interactions "
+        "template text.spec"
+    )
+    assert added.isdisjoint(f"pytest_synthdata.{name}" for name in asking.split())
 
 
 def test_names_are_ours_alone(project: Project) -> None:

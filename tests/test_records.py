@@ -254,7 +254,7 @@ def test_an_answer_that_was_cut_off_between_records_is_a_matter_of_tokens() -> N
     reply = Reply(Place((0, 1)), asked="{}", body=answer('{"value": 1}\n', finish="length"))
     standing = Board(what.spec, [reply])[1]
     assert standing.problem == "the answer holds 1 record of 2"
-    assert "raise the limit of tokens" in standing.advice
+    assert "raise the limit of tokens" in standing.lack.advice
 
 
 def nested(depth: int) -> list[Any]:
@@ -278,7 +278,7 @@ def test_values_that_cannot_be_written_are_named_in_words_of_ours(value: Any, pr
     """Nothing of json or of Python itself is shown."""
     body = answer({"items": [{"value": value}]})
     board = Board(want(1, 1).spec, [Reply(Place((0,)), asked="{}", body=body)])
-    assert (board[0].problem, board[0].advice) == (problem, "")
+    assert (board[0].problem, board[0].lack.advice) == (problem, "")
     assert problem in board.request((0,)).prompt
 
 

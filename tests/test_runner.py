@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import pytest
 
 from pytest_synthdata.completion import completion
+from pytest_synthdata.decision import Action, Held, decide
 from pytest_synthdata.errors import BudgetError, GenerationError, ProviderError
 from pytest_synthdata.job import Job
 from pytest_synthdata.providers import FormError
 from pytest_synthdata.providers.deadline import DEADLINE
 from pytest_synthdata.request import UNKNOWN, Place, Reply, Request, Usage
-from pytest_synthdata.runner import Action, Held, Runner, decide
+from pytest_synthdata.runner import Runner
 from pytest_synthdata.settings import Mode, Settings
 from pytest_synthdata.stores.run import Run
 

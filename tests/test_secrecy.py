@@ -16,7 +16,7 @@ from pydantic import AnyUrl, BaseModel
 
 from pytest_synthdata import Synthesizer
 from pytest_synthdata.providers.client import credentials
-from pytest_synthdata.secrecy import Secrets
+from pytest_synthdata.secrecy.secrets import Secrets
 from pytest_synthdata.settings import environment, resolve
 
 if TYPE_CHECKING:
@@ -393,7 +393,7 @@ def test_what_is_new_in_the_environment_is_prepared_once(monkeypatch: pytest.Mon
         monkeypatch.delenv(name)
     ini = {"not_secret": ["PASSED_KEY", "LATER_KEY"]}
     settings = resolve(flags={}, env=env, ini=ini, root=Path())
-    assert settings.secrets is settings.known
+    assert settings.secrets is settings.known()
     monkeypatch.setenv("B_TOKEN", "token-0002")
     monkeypatch.setenv("LATER_KEY", "later-0001")
     monkeypatch.delenv("A_TOKEN")

@@ -15,7 +15,7 @@ from pytest_synthdata.request import EMBEDDED, Usage
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pytest_synthdata.secrecy import Secrets
+    from pytest_synthdata.secrecy.secrets import Secrets
     from pytest_synthdata.settings import Settings
     from pytest_synthdata.stores.run import Run
 

@@ -19,7 +19,7 @@ from pytest_synthdata.errors import ProviderError
 from pytest_synthdata.providers.refusals import NO_QUOTA, refuses_form
 from pytest_synthdata.providers.transport import Transport
 from pytest_synthdata.request import Usage
-from pytest_synthdata.secrecy import Secrets
+from pytest_synthdata.secrecy.secrets import Secrets
 from pytest_synthdata.secrecy.sources import of_headers, of_query
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from pytest_synthdata.providers import Provider
     from pytest_synthdata.request import Reply, Request
-    from pytest_synthdata.secrecy import Finding, Secrets
+    from pytest_synthdata.secrecy.secrets import Finding, Secrets
     from pytest_synthdata.settings import Settings
     from pytest_synthdata.spec import Spec
 

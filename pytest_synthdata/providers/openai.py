@@ -22,7 +22,7 @@ from pytest_synthdata.providers.silence import keep_silent, silence
 from pytest_synthdata.providers.transport import MOST, TooMuchError
 from pytest_synthdata.reply import Kind, read
 from pytest_synthdata.request import UNKNOWN, Reply, Usage
-from pytest_synthdata.secrecy import Secrets
+from pytest_synthdata.secrecy.secrets import Secrets
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from decimal import Decimal
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.cost import Cost, cost
 from pytest_synthdata.request import EMBEDDED, Usage
 
 if TYPE_CHECKING:
@@ -29,13 +28,13 @@ def dataset_report(dataset: Dataset, root: Path) -> dict[str, Any]:
     """
     board = dataset.board
     used = sum((usage for model, usage in dataset.used if model != EMBEDDED), Usage())
-    price = cost(dataset.used, dataset.address)
+    dollars, unpriced = _cost(dataset)
     loaded = {reply.place for reply in dataset.on_load}
     sources: Counter[str] = Counter()
-    for slot in range(dataset.ready):
-        place = board[slot].place
-        fresh = board.replies[place].fresh
-        sources["asked" if fresh else "cassette" if place in loaded else "cache"] += 1
+    for _, alike in groupby((board[slot].reply for slot in range(dataset.ready)), key=id):
+        reply, *others = alike
+        found = "cassette" if reply.place in loaded else "cache"
+        sources["asked" if reply.fresh else found] += 1 + len(others)
     return {
         "hash": dataset.spec.prompt_hash,
         "item": dataset.spec.item,
@@ -50,8 +49,8 @@ def dataset_report(dataset: Dataset, root: Path) -> dict[str, Any]:
         "tokens_in": used.prompt_tokens,
         "tokens_out": used.completion_tokens,
         "unknown": used.unknown,
-        "dollars": str(price.known),
-        "unpriced": price.unpriced,
+        "dollars": dollars,
+        "unpriced": unpriced,
         "failed": dataset.failure is not None,
         "whole": dataset.whole,
         "missing": type(dataset.failure).__name__ in {"MissingRecording", "InvalidRecording"},
@@ -73,9 +72,28 @@ def merged(reports: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def together(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """What was spent on several datasets, or on one in several processes."""
-    costs = (Cost(Decimal(one["dollars"])) for one in reports)
     counts = {name: sum(one[name] for one in reports) for name in COUNTS}
-    return {**counts, "dollars": str(sum(costs, Cost()).known)}
+    return {**counts, "dollars": _sum([one["dollars"] for one in reports if one["dollars"] != "0"])}
+
+
+def _cost(dataset: Dataset) -> tuple[str, int]:
+    """What was spent on a dataset, in dollars, and on how many requests nobody knows."""
+    if not dataset.used:
+        return "0", 0
+    from pytest_synthdata.cost import cost
+
+    price = cost(dataset.used, dataset.address)
+    return str(price.known), price.unpriced
+
+
+def _sum(dollars: Sequence[str]) -> str:
+    if not dollars:
+        return "0"
+    from decimal import Decimal
+
+    from pytest_synthdata.cost import Cost
+
+    return str(sum((Cost(Decimal(one)) for one in dollars), Cost()).known)
 
 
 def _of_items(items: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import os
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from pytest_synthdata.cost import dollars
 from pytest_synthdata.errors import RECORD, REFRESH
 from pytest_synthdata.reporting.report import merged, together
 from pytest_synthdata.reporting.upkeep import judged
@@ -78,6 +77,8 @@ def _spent(one: dict[str, Any]) -> str:
 
 def _cost(one: dict[str, Any]) -> str:
     """What it has cost, as far as that is known."""
+    from pytest_synthdata.cost import dollars
+
     amount = Decimal(one["dollars"])
     return f", {'at least ' if one['unpriced'] else ''}{dollars(amount)}" if amount else ""
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Verdict", "judged"]
 
 DIGITS = 12  # of the prompt hash, in a file name
-CASSETTE = re.compile(rf".+-[0-9a-f]{{{DIGITS}}}\.yaml")
-HEAD = re.compile(r"^synthdata:$", re.MULTILINE)
+CASSETTE = rf".+-[0-9a-f]{{{DIGITS}}}\.yaml"
+HEAD = r"(?m)^synthdata:$"
 # Pytest's own norecursedirs. What a project adds to them may well hold tests.
 NEVER_TESTS = "__pycache__ *.egg .* _darcs build CVS dist node_modules venv {arch}".split()
 
@@ -59,13 +59,13 @@ def judged(
 
 def _seems_ours(path: Path) -> bool:
     """Whether a file looks like a cassette that tests may have asked for; that is quickly told."""
-    if not CASSETTE.fullmatch(path.name):
+    if not re.fullmatch(CASSETTE, path.name):
         return False
     try:
         text = text_of(path) or ""
     except CassetteError:
         return False
-    return HEAD.search(text) is not None and KEEP not in text
+    return re.search(HEAD, text) is not None and KEEP not in text
 
 
 def _is_ours(path: Path) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from pytest_synthdata.secrecy.naming import PASSING
 from pytest_synthdata.secrecy.sources import Secret, of_environment, of_url, telling
 from pytest_synthdata.secrecy.usual import usual_keys
 from pytest_synthdata.secrecy.writing import pattern, written
@@ -15,15 +16,13 @@ from pytest_synthdata.shown import printable
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-__all__ = ["HIDDEN", "OPTION", "Finding", "Secrets"]
+__all__ = ["HIDDEN", "Finding", "Secrets"]
 
 ESCAPES = ("\\u", "\\/")
 """Those of JSON which need not be. All others are among the forms of a value."""
 HIDDEN = "***"
 """What stands in place of a secret."""
 SHOWN = 200  # characters of a place
-OPTION = "synthdata_not_secret = {}"
-"""How users name a variable whose value is no secret."""
 KEY = Secret("what looks like a key")
 
 
@@ -51,7 +50,7 @@ class Secrets:
 
     values: Mapping[str, Secret] = field(default_factory=dict, repr=False)
     passed: frozenset[str] = field(default=frozenset(), repr=False)
-    option: str = OPTION
+    option: str = PASSING
 
     @classmethod
     def of(
@@ -59,7 +58,7 @@ class Secrets:
         environment: Mapping[str, str],
         *,
         passed: Collection[str] = (),
-        option: str = OPTION,
+        option: str = PASSING,
         base_url: str | None = None,
         **named: str | None,
     ) -> Secrets:

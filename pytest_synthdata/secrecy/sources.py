@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from pytest_synthdata.secrecy.naming import PARTS, is_secret_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 __all__ = [
     "Secret",
-    "is_secret_name",
     "of_environment",
     "of_headers",
     "of_query",
@@ -19,11 +20,7 @@ __all__ = [
     "telling",
 ]
 
-# Parts of names, not substrings: MONKEY, KEYBOARD_LAYOUT, GIT_AUTHOR_NAME hold no secrets.
-PARTS = frozenset("KEY APIKEY TOKEN SECRET PASSWORD PASSWD CREDENTIALS".split())
 HEADERS = PARTS | {"AUTHORIZATION", "COOKIE"}
-VARIABLES = ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID")
-"""Those that are secret whatever their names say."""
 OPEN = frozenset(("api-version",))
 """Values in a query that are none: Azure has the same for all."""
 LONG, MIXED = 16, 8
@@ -35,11 +32,6 @@ class Secret:
 
     words: str
     variable: str = ""
-
-
-def is_secret_name(name: str) -> bool:
-    """Whether an environment variable, by its name, holds a secret."""
-    return name in VARIABLES or not PARTS.isdisjoint(name.upper().split("_"))
 
 
 def telling(value: str) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from pytest_synthdata.request import Place, Reply
-    from pytest_synthdata.secrecy import Secrets
+    from pytest_synthdata.secrecy.secrets import Secrets
     from pytest_synthdata.stores.content import Content
 
 __all__ = ["as_asked", "cassettes_in", "content", "line_of", "merge", "read", "text_of"]
