@@ -108,7 +108,7 @@ def test_replay_imports_neither_providers_nor_what_records(
     assert added & HEAVY == {"pydantic"}
     asking = (
         "completion cost crew draft examples factory fixtures generation job plan prompt providers "
-        "records runner secrecy.secrets spread stores.cache stores.content stores.interactions "
+        "records runner secrecy.secrets stores.cache stores.content stores.interactions "
         "template text.spec"
     )
     assert added.isdisjoint(f"pytest_synthdata.{name}" for name in asking.split())
