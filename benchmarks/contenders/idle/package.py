@@ -1,0 +1,7 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["pytest", "pytest-synthdata"]
+# [tool.uv.sources]
+# pytest-synthdata = { path = "../../..", editable = true }
+# ///
+"""An environment with this package and all that it depends on."""
