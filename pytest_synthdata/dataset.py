@@ -4,20 +4,51 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.request import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from pytest_synthdata.board import Board
     from pytest_synthdata.errors import SynthdataError
     from pytest_synthdata.request import Reply
+    from pytest_synthdata.schema.schema import Schema
     from pytest_synthdata.spec import Spec, Wanted
 
-__all__ = ["Dataset"]
+__all__ = ["OFTEN", "Dataset"]
+
+OFTEN = 8  # times; what was wanted so often is likely to be wanted again
+
+
+class Supply:
+    """Gives records of a schema as often as they are wanted, fresh instances each time.
+
+    They are read from their JSON texts. Those that are wanted again and again are copied instead,
+    where that will do: to find out takes as long as reading them some times.
+    """
+
+    def __init__(self, schema: Schema, texts: list[str]) -> None:
+        self.schema = schema
+        self._texts = texts
+        self._given = 0
+        self._copies: Callable[[], list[Any]] | None = None
+
+    def instances(self) -> list[Any]:
+        """All records."""
+        if self._copies is not None:
+            return self._copies()
+        if self._given == OFTEN:
+            from pytest_synthdata.schema.copying import copier
+
+            self._copies = copier(self._read(), self.schema.read) or self._read
+        self._given += 1
+        return self._read()
+
+    def _read(self) -> list[Any]:
+        return list(self.schema.instances(self._texts))
 
 
 @dataclass(eq=False, slots=True)
@@ -42,6 +73,7 @@ class Dataset:
     failure: SynthdataError | None = None
     whole: bool = False
     lock: RLock = field(default_factory=RLock)
+    supplies: dict[int, Supply] = field(default_factory=dict)
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -68,6 +100,19 @@ class Dataset:
         loaded = {id(reply) for reply in self.loaded or ()}
         return [reply for reply in self.board.replies.values() if id(reply) not in loaded]
 
+    def has(self, wanted: Wanted) -> bool:
+        """Whether the wanted records are there, and good by the schema that asks now."""
+        with self.lock:
+            self.judge_by(wanted.spec)
+            return self.ready >= wanted.n
+
+    def instances(self, schema: Schema, n: int) -> list[Any]:
+        """The first `n` records, which are there, as fresh instances of the schema that asks."""
+        supply = self.supplies.get(n)
+        if supply is None or supply.schema.type is not schema.type:
+            supply = self.supplies[n] = Supply(schema, self.board.texts(n))
+        return supply.instances()
+
     def missing(self, wanted: Wanted) -> tuple[int, ...]:
         """The slots of the wanted pages that are empty or not good."""
         board = self.board
@@ -80,4 +125,5 @@ class Dataset:
         """
         if spec.schema.type is not self.spec.schema.type:
             self.spec, self.ready = spec, 0
+            self.supplies.clear()
             self.board = self.board.judged_by(spec)

@@ -65,6 +65,10 @@ class Datasets:
         Its cassette lies in `directory`, if one is given. Raises a SynthdataError that says what is
         missing; once asking has failed, the same error stands for all that still is missing.
         """
+        spec = wanted.spec
+        dataset = self._datasets.get((directory, spec.prompt_hash, spec.item))
+        if dataset is not None and dataset.has(wanted):
+            return dataset
         return self.get_all([wanted], directory)[0]
 
     def get_all(self, wanted: Sequence[Wanted], directory: Path | None) -> list[Dataset]:
@@ -145,11 +149,12 @@ class Datasets:
 
     def _dataset(self, wanted: Wanted, directory: Path | None) -> Dataset:
         spec = wanted.spec
-        path = directory and directory / f"{spec.stem}.yaml"
+        key = directory, spec.prompt_hash, spec.item
         with self._lock:
-            return self._datasets.setdefault(
-                (directory, spec.prompt_hash, spec.item), Dataset(spec, path, Board(spec))
-            )
+            if key not in self._datasets:
+                path = directory and directory / f"{spec.stem}.yaml"
+                self._datasets[key] = Dataset(spec, path, Board(spec))
+            return self._datasets[key]
 
     def _fill(self, works: Sequence[Work]) -> None:
         """Have the wanted records of all datasets, or the error in each work."""
@@ -171,6 +176,7 @@ class Datasets:
                     raise dataset.failure
                 dataset.failure = None
             dataset.whole = False
+            dataset.supplies.clear()
             if dataset.loaded is None:
                 work.asked = self._load(dataset, work.wanted)
             if not dataset.missing(work.asked):

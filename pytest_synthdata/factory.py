@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from pytest_synthdata.datasets import Datasets
     from pytest_synthdata.provenance import Records
-    from pytest_synthdata.record_spec import Options
+    from pytest_synthdata.record_spec import Options, RecordSpec
+    from pytest_synthdata.spec import Wanted
     from pytest_synthdata.template import Prompt
     from pytest_synthdata.text.sample import TextSample
 
@@ -26,6 +27,7 @@ __all__ = ["Factory"]
 F = TypeVar("F")
 S = TypeVar("S")
 T = TypeVar("T")
+PLAIN = {bool, int, str}
 MethodT = TypeVar("MethodT", bound="Callable[..., Any]")
 
 
@@ -59,6 +61,7 @@ class Factory:
     def __init__(self, datasets: Datasets, directory: Callable[[], Path | None]) -> None:
         self._datasets = datasets
         self._directory = directory
+        self._asked: dict[Any, Wanted[RecordSpec]] = {}
 
     @overload
     def __call__(
@@ -90,7 +93,7 @@ class Factory:
         of a TextSample. Raises a SynthdataError that says what to do.
         """
         __tracebackhide__ = True
-        want = asked("synthetic", schema, {"n": n, **options})
+        want = self._wanted(schema, {"n": n, **options})
         give = records if want.preferences is None else samples
         return self._given(partial(give, wanted=want))
 
@@ -217,6 +220,16 @@ class Factory:
         back = self._extract(trip.schema, trip.text, many=trip.many)
         if problem := trip.problem(back):
             raise AssertionError(problem)
+
+    def _wanted(self, schema: Any, options: Mapping[str, Any]) -> Wanted[RecordSpec]:
+        """What a call for records wants; calls alike, as those of a fixture, are read once."""
+        if not isinstance(schema, type) or any(type(one) not in PLAIN for one in options.values()):
+            return asked("synthetic", schema, options)
+        # The types, too: for Python, 1 is True.
+        key = schema, *((name, type(one), one) for name, one in options.items())
+        if key not in self._asked:
+            self._asked[key] = asked("synthetic", schema, options)
+        return self._asked[key]
 
     def _told(
         self, items: Iterable[tuple[Any, Any]], options: Mapping[str, Any]

@@ -28,7 +28,7 @@ __all__ = ["extraction", "labelled", "record", "records", "sample", "samples", "
 def records(datasets: Datasets, wanted: Wanted[RecordSpec], directory: Path | None) -> Records[Any]:
     """The wanted records, as fresh instances of the schema that asks."""
     dataset, schema = datasets.get(wanted, directory), wanted.spec.schema
-    instances = map(schema.instance, dataset.board.texts(wanted.n))
+    instances = dataset.instances(schema, wanted.n)
     return Records(instances, partial(_provenance, [dataset]), schema.adapter.dump_python)
 
 

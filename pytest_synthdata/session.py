@@ -47,6 +47,7 @@ class Session:
         self._watch = watch
         self._notes: list[str] = []
         self._wanted: set[Path] = set()
+        self._homes: dict[Path, Path] = {}
         self._passed: set[str] = set()
         self._datasets = Datasets(
             self.settings,
@@ -65,7 +66,11 @@ class Session:
 
     def directory(self, asking: Path) -> Path:
         """Where the cassettes that a file asks for lie."""
-        return self.settings.directory or home(asking, self._config.rootpath, self._datasets.is_new)
+        if self.settings.directory:
+            return self.settings.directory
+        if asking not in self._homes:
+            self._homes[asking] = home(asking, self._config.rootpath, self._datasets.is_new)
+        return self._homes[asking]
 
     def _callers_directory(self) -> Path:
         from pytest_synthdata.asking import asking_file

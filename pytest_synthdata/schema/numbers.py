@@ -26,7 +26,7 @@ class Line:
 
     def narrow(self, low: Bound, high: Bound) -> "Line":
         """Return the part between `low` and `high`, or all of it where that part is empty."""
-        part = replace(self, low=max(low, self.low), high=min(high, self.high))
+        part = Line(max(low, self.low), min(high, self.high), self.step)
         first, last = part.ticks()
         return part if first <= last else self
 

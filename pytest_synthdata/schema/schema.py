@@ -10,7 +10,8 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core.core_schema import ErrorType
+from pydantic_core import SchemaValidator
+from pydantic_core.core_schema import ErrorType, list_schema
 
 from pytest_synthdata.errors import OptionError, SchemaError
 from pytest_synthdata.schema.codec import SAME, DecodeError
@@ -21,7 +22,7 @@ from pytest_synthdata.schema.normal_form import normal_form
 from pytest_synthdata.schema.wire import Wire, encode_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Sequence
 
     from pytest_synthdata.schema.node import Node
 
@@ -35,8 +36,10 @@ BY_ALIAS_AND_NAME: Mapping[str, Any] = (
 )
 OF_PYDANTIC = frozenset(get_args(ErrorType)) - {"value_error", "assertion_error"}
 """The kinds of errors that come from a type, and not from a validator of the user's."""
+AT_ONCE = 500  # records, of which all values are in memory a second time meanwhile
 SHOWN_ERRORS = 3  # of one record in one message
 MOST_ERRORS = 10_000  # of one record, all of which are built to show some
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,7 +83,7 @@ class Schema:
         """The JSON text that a wire record stands for; raises DecodeError if it stands for none."""
         try:
             value = self.wire.codec.decode(wire_record)
-            text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+            text = ENCODER.encode(value)
             text.encode()  # half of a surrogate pair is JSON, but no Unicode
         except DecodeError:
             raise
@@ -120,6 +123,27 @@ class Schema:
         Raises pydantic's ValidationError, or what a validator of the user's raises.
         """
         return self.adapter.validate_json(text, **BY_ALIAS_AND_NAME)
+
+    def instances(self, texts: Sequence[str]) -> Iterator[Any]:
+        """Fresh instances from the JSON texts of records that were judged good.
+
+        Many are read at once, which is quicker. Raises as `instance`.
+        """
+        for first in range(0, len(texts), AT_ONCE):
+            some = texts[first : first + AT_ONCE]
+            try:
+                yield from self._reader.validate_json(f"[{','.join(some)}]", **BY_ALIAS_AND_NAME)
+            except Exception:  # noqa: BLE001 - of one alone it may be raised with a better message
+                yield from map(self.instance, some)
+
+    def read(self, values: list[Any]) -> list[Any]:
+        """Fresh instances from Python values. Raises as `instance`, also where JSON is needed."""
+        instances: list[Any] = self._reader.validate_python(values, **BY_ALIAS_AND_NAME)
+        return instances
+
+    @cached_property
+    def _reader(self) -> SchemaValidator:
+        return SchemaValidator(list_schema(self.adapter.core_schema))
 
     def forbids(self, text: str, names: Collection[str]) -> bool:
         """Whether pydantic itself refuses the field `names` in a part of a record, as JSON text.

@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from mimesis import Locale, Person
+from mimesis.random import Random
 
 from pytest_synthdata.providers.sampling.figures import number
 from pytest_synthdata.providers.sampling.names import Words, split
@@ -44,9 +46,17 @@ def sample(
     Raises EndlessError when the schema demands a value that contains itself without end, or one of
     a union of no types.
     """
-    people = Person(Locale.EN, seed=seed)
+    people = copy(_people())
+    people.random = Random()
+    people.reseed(seed)
     record = _Record(schema.get("$defs", {}), collect(examples))
     return record.value(schema, Spot(Scene(people), context=split(topic)))
+
+
+@cache
+def _people() -> Person:
+    """Those whose names are drawn; mimesis reads its files for each that is made."""
+    return Person(Locale.EN)
 
 
 class _Record:
