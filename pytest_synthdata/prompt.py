@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.request import ranges
-from pytest_synthdata.schema.levels import readable
+from pytest_synthdata.schema.levels import brief
 from pytest_synthdata.template import Prompt, shots, telling
 
 if TYPE_CHECKING:
@@ -20,24 +20,22 @@ if TYPE_CHECKING:
 
 __all__ = ["extraction_prompt", "records_prompt", "text_prompt"]
 
-RULES = """\
-You write synthetic test data. Answer with one JSON object and nothing else: {"items": [...]}, \
-a list of records. Each record follows this JSON Schema:
+# The word JSON stands in a prompt because servers demand it for their JSON modes.
+FORM = "in just this form, all fields required (a bare type stands for its JSON Schema):"
+RULES = f"""\
+Write synthetic test data, as JSON only: {{{{"items": [...]}}}}, records of {{}} {FORM}
 """
-# The word JSON stands in the prompt because servers demand it for their JSON modes.
 QUALITY = """\
-Every record is complete, plausible to an expert, consistent in itself, and different from all \
-others. Contact data and identifiers come from ranges reserved for examples: example.com, \
-555-01xx, 192.0.2.x and the like. Never use data of real people.
+Records are complete, plausible to experts, consistent and all different; contact data and \
+identifiers come from ranges reserved for examples (example.com, 555-01xx, 192.0.2.x).
 """
 TOLD = """\
 Answer with one text. Use all fields: it has to tell every value in the form given here, letter by \
 letter, and numbers in digits. Lengths among the preferences are in characters. Add no other facts \
 that a field could hold.
 """
-READ = """\
-You read data out of a text. Answer with one JSON object and nothing else: {"items": [...]}, a \
-list of records. Each record follows this JSON Schema:
+READ = f"""\
+Read data out of a text. Answer with JSON only: {{{{"items": [...]}}}}, records of {{}} {FORM}
 """
 ONE = "Read one record out of the text below."
 EVERY = "Read every record that the text below holds, in its order; none where it holds none."
@@ -71,7 +69,7 @@ def records_prompt(
     wire = spec.schema.wire
     examples = tuple(map(spec.schema.shown, spec.examples))
     return _joined(
-        RULES + _schema(spec),
+        _asked(RULES, spec),
         QUALITY + (RECURSIVE if wire.recursive else "") + _unique(spec),
         *shots(spec.prompt or Prompt(), spec.subject, spec.extra, examples),
         _page(slots),
@@ -86,7 +84,7 @@ def text_prompt(
     """The message that asks for a text: its fields and preferences last, and what was refused."""
     preferences = json.dumps(spec.preferences, ensure_ascii=False) if spec.preferences else "none"
     return _joined(
-        RULES + _schema(spec),
+        _asked(RULES, spec),
         *telling(spec.prompt, TOLD, spec.fields.text, preferences),
         _variant(slots),
         _again(refused, ()),
@@ -96,7 +94,7 @@ def text_prompt(
 def extraction_prompt(spec: ExtractSpec, refused: Mapping[int, tuple[Any, str]]) -> str:
     """The message that asks for what a text holds: the text last, and what was refused."""
     return _joined(
-        READ + _schema(spec),
+        _asked(READ, spec),
         EVERY if spec.many else ONE,
         FAITHFUL,
         f"The text:\n{spec.text}",
@@ -109,9 +107,11 @@ def _variant(slots: tuple[int, ...]) -> str:
     return f"This is text number {slot + 1} of these fields; tell it in another way." * (slot > 0)
 
 
-def _schema(spec: Spec) -> str:
-    shown = readable(spec.schema.wire.schema)
-    return json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+def _asked(rules: str, spec: Spec) -> str:
+    shown = brief(spec.schema.wire.schema)
+    return rules.format(spec.schema.name) + json.dumps(
+        shown, ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def _joined(*parts: str) -> str:
@@ -128,7 +128,7 @@ def _unique(spec: RecordSpec) -> str:
 def _page(slots: tuple[int, ...]) -> str:
     noun = "record" if len(slots) == 1 else "records"
     shown = ranges(tuple(slot + 1 for slot in slots))
-    return f"Write {len(slots)} {noun}: number {shown} of the whole dataset, in this order."
+    return f"Write {len(slots)} {noun}: number {shown} of the dataset, in this order."
 
 
 def _again(refused: Mapping[int, tuple[Any, str]], taken: Taken) -> str:

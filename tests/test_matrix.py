@@ -26,7 +26,7 @@ from pytest_synthdata.providers.sampling import sample
 from pytest_synthdata.record_spec import wanted
 from pytest_synthdata.records import records
 from pytest_synthdata.runner import Runner
-from pytest_synthdata.schema.levels import portable, strict
+from pytest_synthdata.schema.levels import brief, portable, readable, strict
 from pytest_synthdata.schema.schema import Schema
 from pytest_synthdata.settings import Settings
 from pytest_synthdata.stores.run import Run
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pytest_synthdata.spec import Wanted
     from tests.stub import Asked, Body
 
+KEYWORDS = {"type", "anyOf", "$ref", "enum", "const"}
 N = 4
 REPAIRS = 9
 Place = Callable[[Any], Any]
@@ -110,12 +111,43 @@ def reader(asked: Asked) -> tuple[int, Body]:
 
     As servers that enforce a schema do, never answer with what the one sent beside it forbids.
     """
-    _, _, shown = asked.prompt.partition("JSON Schema:\n")
-    schema, _ = json.JSONDecoder().raw_decode(shown)
+    _, _, shown = asked.prompt.partition("JSON Schema):\n")
+    schema = expanded(json.JSONDecoder().raw_decode(shown)[0])
     answer = {"items": [sample(read(schema), f"{asked.prompt} {slot}") for slot in asked.slots]}
     form = asked.body["response_format"]["json_schema"]["schema"]
     wrong = [error.message for error in validator_for(form).iter_errors(answer)]
     return (400, {"error": wrong[0]}) if wrong else (200, completion(answer))
+
+
+def expanded(node: Any) -> Any:
+    """What a prompt shows of a schema as the whole schema."""
+    match node:
+        case str():
+            return {"type": node}
+        case [items]:
+            return {"type": "array", "items": expanded(items)}
+        case {"properties": fields, **rest} if isinstance(fields, dict):
+            return {**expanded(rest | {"type": "object"}), **expanded_fields(fields)}
+        case dict() if node.keys() & KEYWORDS:
+            return {
+                key: {name: expanded(one) for name, one in value.items()}
+                if key == "$defs"
+                else list(map(expanded, value))
+                if key == "anyOf"
+                else expanded(value)
+                if key == "items"
+                else value
+                for key, value in node.items()
+            }
+    return {"type": "object", **expanded_fields(node)}
+
+
+def expanded_fields(fields: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "properties": {name: expanded(field) for name, field in fields.items()},
+        "required": list(fields),
+        "additionalProperties": False,
+    }
 
 
 def read(node: Any) -> Any:
@@ -167,6 +199,15 @@ def asked_of(provider: OpenAI, kind: Any, runner: Runner) -> None:
     assert job.error is None
     assert job.result is not None
     texts(job.result, what)
+
+
+@everywhere
+@every_type
+def test_what_a_prompt_shows_in_few_words_is_the_whole_schema(kind: Any, place: Place) -> None:
+    """Nothing is lost but the name of the root, which the prompt says elsewhere."""
+    wire = Schema.of(place(kind)).wire.schema
+    whole = {key: value for key, value in readable(wire).items() if key != "title"}
+    assert expanded(json.loads(json.dumps(brief(wire)))) == whole
 
 
 @everywhere

@@ -259,7 +259,7 @@ def test_a_note_that_makes_no_sense_tells_of_no_failure(
 def test_failed_texts_are_paid_for_once(server: Stub, member: Member) -> None:
     """Each by itself: what did come is not asked for again, and what nobody asked for is."""
     server.answer = lambda asked: (
-        completion({"items": [{"text": "Nothing."}]}) if "ba" in asked.prompt else texts(asked)
+        completion({"items": [{"text": "Nothing."}]}) if "baba" in asked.prompt else texts(asked)
     )
     good, bad, new = (text_spec(fields_of([words]), None) for words in ("ada", "baba", "coco"))
     errors = []

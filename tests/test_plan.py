@@ -824,10 +824,17 @@ def test_a_theme_stands_in_place_of_the_hint_that_has_its_name() -> None:
 def test_two_pages_are_never_told_the_same() -> None:
     """For sixty records of free text the words differ."""
     plan = planned(fields(x=TEXT))
-    tables = {plan.table(range(5 * page, 5 * page + 5)).split("\n", 2)[2] for page in range(12)}
+    tables = {plan.table(range(5 * page, 5 * page + 5)) for page in range(12)}
     assert len(tables) == 12
     words = [cells(plan, slot)["inspiration"] for slot in range(60)]
     assert len(set(words)) == 60
+
+
+def test_where_there_is_nothing_but_hints_they_are_told_in_one_line() -> None:
+    """A table would take three times the tokens."""
+    plan = planned(fields(x=TEXT))
+    words = [choice.shown for slot in (7, 2) for choice in plan.dealt(slot).values()]
+    assert plan.table([7, 2]) == f"Faint inspirations, in this order: {', '.join(words)}."
 
 
 def test_fixed_values_are_told_as_json_on_one_line() -> None:

@@ -177,8 +177,8 @@ def test_a_prompt_of_ones_own_replaces_prefix_suffix_and_the_form_of_examples() 
     )
     assert "Data about films, as {JSON}, for testers.\n\n<Heat>\n\n" in prompt
     assert "Each record must follow: after 1990; no sequels" in prompt
-    assert '"title":{"type":"string"}' in prompt
-    assert "\n\nWrite 2 records: number 1-2 of the whole dataset, in this order.\n\n" in prompt
+    assert '"title":"string"' in prompt
+    assert "\n\nWrite 2 records: number 1-2 of the dataset, in this order.\n\n" in prompt
 
 
 def test_without_options_the_prompt_asks_for_the_schema_alone() -> None:

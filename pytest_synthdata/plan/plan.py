@@ -20,6 +20,7 @@ __all__ = ["Plan"]
 FOLLOW = "Follow this plan, unless the schema or a rule forbids it"
 OPEN = "-"
 LEGEND = {SET: "`set`: anything but null", OPEN: "`-`: as you like"}
+ALONE = "Faint inspirations, in this order"
 HINT = "let each record be faintly inspired by its word of"
 NUMBER = "number"
 Column = tuple[str, tuple[str, ...]]
@@ -106,6 +107,8 @@ class Plan:
             for column in dict.fromkeys(map(_column, self.axes))
             if any(column in row for row in rows.values())
         ]
+        if columns == [(INSPIRATION, ())] and not self._vary:
+            return f"{ALONE}: {', '.join(row[columns[0]] for row in rows.values())}."
         cells = {slot: [row.get(column, OPEN) for column in columns] for slot, row in rows.items()}
         said = {cell for row in cells.values() for cell in row}
         legend = [LEGEND[word] for word in LEGEND if word in said]

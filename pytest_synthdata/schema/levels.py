@@ -6,7 +6,7 @@ What a subset has no keyword for is said in descriptions, so that the model stil
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.schema.node import KEYS, NOTE, Node, definition_name, plain_number
 from pytest_synthdata.schema.notes import explained
@@ -14,7 +14,7 @@ from pytest_synthdata.schema.notes import explained
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["portable", "readable", "strict", "within_limits"]
+__all__ = ["brief", "portable", "readable", "strict", "within_limits"]
 
 PORTABLE_KEYWORDS = frozenset(
     "type enum const anyOf $ref properties required additionalProperties items".split()
@@ -32,6 +32,8 @@ MOST_CHARACTERS = 120_000
 LARGE_ENUM = 250
 MOST_CHARACTERS_OF_LARGE_ENUM = 15_000
 BEYOND_STRICT = re.compile(r"\(\?(?!:)")  # look-around, flags, names; but groups are known
+ALWAYS = frozenset(("type", "properties", "required", "additionalProperties"))
+KEYWORDS = STRICT_KEYWORDS | frozenset(("format", "pattern", "title", "description", "examples"))
 WORDS = {
     "format": "format {}",
     "pattern": "matches the regular expression {}",
@@ -104,6 +106,42 @@ def portable(wire: Node) -> Node:
 def readable(wire: Node) -> Node:
     """`wire` as a prompt shows it: all standard keywords, our own notes in words."""
     return _levelled(wire, lambda _, keyword: keyword not in {KEYS, NOTE})
+
+
+def brief(wire: Node) -> Any:
+    """`wire` as a prompt shows it, in fewer tokens.
+
+    What holds for all objects of a wire schema, that each field must be there and no other may, is
+    left to the words of the prompt. What nothing else is said of is its type alone, an array of
+    such a list of it, and an object one of its fields.
+    """
+    return _brief({k: v for k, v in readable(wire).items() if k != "title"})
+
+
+def _brief(node: Node) -> Any:
+    node = {
+        key: {name: _brief(child) for name, child in value.items()}
+        if key in {"properties", "$defs"}
+        else [_brief(branch) for branch in value]
+        if key == "anyOf"
+        else _brief(value)
+        if key == "items"
+        else value
+        for key, value in node.items()
+    }
+    match node:
+        case {"type": str() as only} if len(node) == 1:
+            return only
+        case {"type": "array", "items": items} if len(node) == len(("type", "items")):
+            return [items]
+        case {"type": "object", "properties": fields, "required": names} if (
+            fields.keys() == set(names) and node.get("additionalProperties") is False
+        ):
+            rest = {key: node[key] for key in node if key not in ALWAYS}
+            # A field with the name of a keyword would be read as one, and no field as anything.
+            plain = fields and not rest and not fields.keys() & KEYWORDS
+            return fields if plain else {**rest, "properties": fields}
+    return node
 
 
 def _levelled(node: Node, allows: Callable[[Node, str], bool]) -> Node:
