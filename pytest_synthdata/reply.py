@@ -19,9 +19,6 @@ ALONE = {LIMIT: "raise the limit of tokens (`params`)", FEWER: ANOTHER}
 """What is said instead where there is one record only."""
 
 
-PLAIN = {"index"}  # beside why it ends and what it says
-
-
 class Kind(Enum):
     """What came of a request; of several choices, the one of the first kind here is read."""
 
@@ -77,14 +74,17 @@ def _plainly(body: Any) -> Outcome | None:
     It is the one that `outcome_of` would find after it had looked for all else.
     """
     match body:
-        case {"choices": [{"finish_reason": "stop", "message": message, **choice}]} if (
-            choice.keys() <= PLAIN and isinstance(message, dict)
-        ):
+        case {
+            "choices": [
+                {"finish_reason": "stop", "message": {"content": str(text), **said}, **choice}
+            ]
+        } if text[:1] == "{":
             pass
         case _:
             return None
-    text = message.get("content")
-    if message.keys() - {"role", "content"} or not isinstance(text, str) or text[:1] != "{":
+    if any(choice[key] for key in choice if key != "index"):
+        return None
+    if any(said[key] for key in said if key != "role"):
         return None
     try:
         document, end = DECODER.raw_decode(text)

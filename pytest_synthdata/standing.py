@@ -79,8 +79,10 @@ class Reader:
         """What a reply gives for each of its slots, in their order."""
         outcome, wires = self._read(reply)
         there = [self._judged(reply, index, wire) for index, wire in enumerate(wires)]
-        n = len(reply.place.slots)
-        return there + [self._missing(reply, outcome, len(there))] * (n - len(there))
+        missing = len(reply.place.slots) - len(there)
+        if missing:
+            there += [self._missing(reply, outcome, len(there))] * missing
+        return there
 
     def _read(self, reply: Reply) -> tuple[Outcome, tuple[Any, ...]]:
         """The outcome of a reply, and the wire records for its slots.

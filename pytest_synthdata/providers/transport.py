@@ -56,20 +56,19 @@ class Transport(httpx2.BaseTransport):
     """
 
     def __init__(self, proxy: httpx2.Proxy | None) -> None:
-        self._pool = httpcore2.ConnectionPool(
-            ssl_context=httpx2.create_ssl_context(),
-            proxy=httpcore2.Proxy(_url(proxy.url), proxy.raw_auth) if proxy else None,
-            max_connections=None,  # the callers are limited, and given up ones are in nobody's way
-            keepalive_expiry=KEPT_ALIVE,
-            network_backend=_Backend(),
-        )
+        self._ssl_context = httpx2.create_ssl_context()
+        self._proxy = httpcore2.Proxy(_url(proxy.url), proxy.raw_auth) if proxy else None
+        # As many as there ever were callers at once. A pool of httpcore2 looks through all its
+        # connections for each request, under a lock, so each of these has one.
+        self._idle: list[httpcore2.ConnectionPool] = []
+        self._closed = False
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send a request, and read the whole of its answer."""
         request.headers["accept-encoding"] = ", ".join(ENCODINGS)
-        with _translated(request):
+        with _translated(request), self._connection() as connection:
             _left()
-            response = self._pool.handle_request(
+            response = connection.handle_request(
                 httpcore2.Request(
                     request.method,
                     _url(request.url),
@@ -87,9 +86,31 @@ class Transport(httpx2.BaseTransport):
             response.status, headers=headers, content=content, extensions=response.extensions
         )
 
+    @contextmanager
+    def _connection(self) -> Iterator[httpcore2.ConnectionPool]:
+        """The connection that was used last and is free, or a new one."""
+        try:
+            connection = self._idle.pop()
+        except IndexError:
+            connection = httpcore2.ConnectionPool(
+                ssl_context=self._ssl_context,
+                proxy=self._proxy,
+                max_connections=1,
+                keepalive_expiry=KEPT_ALIVE,
+                network_backend=_Backend(),
+            )
+        try:
+            yield connection
+        finally:
+            self._idle.append(connection)
+            if self._closed:
+                self.close()
+
     def close(self) -> None:
-        """Close all connections."""
-        self._pool.close()
+        """Close all connections, those in use once they are free."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().close()
 
 
 def _content(response: httpcore2.Response) -> bytes:

@@ -1,0 +1,82 @@
+"""The connections of our own client: kept for the next request, and closed with it."""
+
+from __future__ import annotations
+
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from threading import Barrier, Event
+
+import httpx2
+
+from pytest_synthdata.providers.transport import Transport
+from tests.stub import Stub, bills
+
+ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"
+
+
+def post(transport: Transport, url: str) -> httpx2.Response:
+    return transport.handle_request(httpx2.Request("POST", url, content=b"{}"))
+
+
+def test_one_request_after_the_other_takes_one_connection() -> None:
+    """Setting one up takes longer than many an answer."""
+    with Stub(lambda _: {}) as server, closing(Transport(None)) as transport:
+        for _ in range(5):
+            assert post(transport, server.url).content == b"{}"
+        assert len({asked.port for asked in server.asked}) == 1
+
+
+def test_requests_side_by_side_take_connections_that_are_kept() -> None:
+    """As many as there ever were at once."""
+    n = 8
+    together = Barrier(n)
+    with Stub() as server, closing(Transport(None)) as transport:
+
+        def answer(_: object) -> dict[str, object]:
+            together.wait(20)
+            return {}
+
+        server.answer = answer
+        with ThreadPoolExecutor(n) as threads:
+            for _ in range(3):
+                list(threads.map(lambda _: post(transport, server.url), range(n)))
+        assert server.count == 3 * n
+        assert len({asked.port for asked in server.asked}) == n
+
+
+def test_a_connection_in_use_is_closed_once_it_is_free() -> None:
+    """Who closes a client does not wait for its answers, and leaves nothing open."""
+    asked, closed = Event(), Event()
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor(1) as thread:
+
+        def serve() -> bytes:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(65536)
+                asked.set()
+                closed.wait(20)
+                connection.sendall(ANSWER)
+                connection.settimeout(20)
+                return connection.recv(1)
+
+        after = thread.submit(serve)
+        transport = Transport(None)
+        with ThreadPoolExecutor(1) as asking:
+            url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+            answer = asking.submit(post, transport, url)
+            assert asked.wait(20)
+            transport.close()
+            closed.set()
+            assert answer.result(20).content == b"{}"
+        assert after.result(20) == b""
+
+
+def test_a_connection_that_broke_is_not_used_again() -> None:
+    """The next request gets another."""
+    with Stub(bills) as server, closing(Transport(None)) as transport:
+        server.headers = {"connection": "close"}
+        server.answer = lambda _: {}
+        for _ in range(3):
+            assert post(transport, server.url).content == b"{}"
+        assert len({asked.port for asked in server.asked}) == 3
