@@ -38,11 +38,17 @@ WORDS = (
 
 @dataclass(frozen=True)
 class Answer:
-    """A chat completion, with the tokens that the model would be shown and would write."""
+    """A chat completion, with the tokens that the model would be shown and would write.
+
+    `schema_tokens` are those of a `response_format`. Servers such as vLLM, Ollama and llama-server,
+    in whose place this one stands, make a grammar of it, which no model is shown; OpenAI shows it
+    to the model, and counts it.
+    """
 
     completion: dict[str, Any]
     prompt: str
     prompt_tokens: int
+    schema_tokens: int
     completion_tokens: int
 
 
@@ -69,13 +75,14 @@ def answer(body: Json) -> Answer:
     """
     prompt = "\n".join(_text(message) for message in body["messages"])
     form = _form(body)
-    counts = ASKED.findall(prompt)
-    text = json.dumps(_Writer(form.schema, prompt, int(counts[-1]) if counts else 1).written())
-    # Functions, tools and schemas are shown to the model as part of its prompt.
-    shown = _cached_tokens(
-        json.dumps(form.schema if form.kind == "response_format" else body[form.kind])
-    )
-    return _completion(form, body["model"], text, prompt, tokens(prompt) + shown)
+    asked = ASKED.findall(prompt)
+    text = json.dumps(_Writer(form.schema, prompt, int(asked[-1]) if asked else 1).written())
+    # Functions and tools are shown to the model as part of its prompt.
+    if form.kind == "response_format":
+        counts = tokens(prompt), _cached_tokens(json.dumps(form.schema))
+    else:
+        counts = tokens(prompt) + _cached_tokens(json.dumps(body[form.kind])), 0
+    return _completion(form, body["model"], text, prompt, counts)
 
 
 def _text(message: Json) -> str:
@@ -105,7 +112,8 @@ def _form(body: Json) -> Form:
     raise ValueError(message)
 
 
-def _completion(form: Form, model: str, text: str, prompt: str, prompt_tokens: int) -> Answer:
+def _completion(form: Form, model: str, text: str, prompt: str, counts: tuple[int, int]) -> Answer:
+    prompt_tokens, schema_tokens = counts
     message: dict[str, Any] = {"role": "assistant", "content": None, "refusal": None}
     reason = "stop"
     function = {"name": form.name, "arguments": text}
@@ -130,7 +138,7 @@ def _completion(form: Form, model: str, text: str, prompt: str, prompt_tokens: i
             "total_tokens": prompt_tokens + written,
         },
     }
-    return Answer(completion, prompt, prompt_tokens, written)
+    return Answer(completion, prompt, prompt_tokens, schema_tokens, written)
 
 
 class _Writer:

@@ -31,10 +31,11 @@ requests that the concurrency makes needful; one request at a time has as many w
 the first request (this project loads the openai SDK only then; `.agenerate` prepares all its
 requests before it sends one), *whole call* is *before* and *wall* together, *after* what is done
 once the records are there (this project: it writes the cassette). Tokens are counted by one rule
-over messages, functions, tools and schemas (`answers.py`). *valid* also means that no claim
-exceeds its charge; the server's answers always are. Medians of {{runs}} runs, alternated; runs
-expected to take over {WAITING:.0f} s ({{waiting}}) only wait, and were made side by side, after
-all others."""
+(`answers.py`) over messages, functions and tools. *with schema* adds that of `response_format`, of
+which servers other than OpenAI and Azure make a grammar that no model is shown. *valid* also
+means that no claim exceeds its charge; the server's answers always are. Medians of {{runs}}
+runs, alternated; runs expected to take over {WAITING:.0f} s ({{waiting}}) only wait, and were
+made side by side, after all others."""
 
 COLUMNS = (
     "n",
@@ -46,6 +47,7 @@ COLUMNS = (
     "distinct prompts",
     "prompt tokens",
     "tokens to `.generate`",
+    "with schema, to `.generate`",
     "distinct records",
     "valid records",
     "import, s",
@@ -172,6 +174,7 @@ def _outcome(server: Stub, n: int, way: Way) -> Outcome:
         "import": told["called"] - told["began"],
         "before": seen["first_received"] - told["called"],
         "after": told["ended"] - told["returned"],
+        "with_schema": seen["prompt_tokens"] + seen["schema_tokens"],
     }
 
 
@@ -191,6 +194,7 @@ def _row(
         f"{of('prompts'):.0f}",
         f"{of('prompt_tokens'):,.0f}",
         ratio(of("prompt_tokens"), of("prompt_tokens", base)),
+        ratio(of("with_schema"), of("with_schema", base)),
         f"{of('distinct'):.0f}",
         f"{of('valid'):.0f}",
         f"{of('import'):.2f}",

@@ -104,7 +104,8 @@ class Contender:
     def python(self) -> str:
         """The interpreter of its environment, which is brought up to date first."""
         version = platform.python_version()
-        _said(["uv", "sync", "--quiet", "--upgrade", "--python", version, "--script", self.path])
+        options = ["--quiet", "--upgrade", "--reinstall-package", "pytest-synthdata"]
+        _said(["uv", "sync", *options, "--python", version, "--script", self.path])
         return _said(["uv", "python", "find", "--script", self.path]).strip()
 
     @cached_property

@@ -27,6 +27,7 @@ class Log:
 
     requests: int = 0
     prompt_tokens: int = 0
+    schema_tokens: int = 0
     completion_tokens: int = 0
     latency: float = 0  # of all answers together, as set
     first_received: float | None = None
@@ -75,6 +76,7 @@ class Server:
             given = answer(body)
             log.prompts.add(hash(given.prompt))
             log.prompt_tokens += given.prompt_tokens
+            log.schema_tokens += given.schema_tokens
             log.completion_tokens += given.completion_tokens
             takes = self.latency + self.per_token * given.completion_tokens
             log.latency += takes

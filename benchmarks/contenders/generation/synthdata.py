@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["pytest-synthdata"]
 # [tool.uv.sources]
-# pytest-synthdata = { path = "../../..", editable = true }
+# pytest-synthdata = { path = "../../.." }
 # ///
 """This project: pages of `page_size` records, `concurrency` of them at a time."""
 

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["pytest", "pytest-synthdata"]
 # [tool.uv.sources]
-# pytest-synthdata = { path = "../../..", editable = true }
+# pytest-synthdata = { path = "../../.." }
 # ///
 """Time fresh records of a dataset that is loaded, in one process, alternated.
 

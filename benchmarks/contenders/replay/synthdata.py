@@ -2,6 +2,6 @@
 # requires-python = ">=3.11"
 # dependencies = ["pytest", "pytest-synthdata"]
 # [tool.uv.sources]
-# pytest-synthdata = { path = "../../..", editable = true }
+# pytest-synthdata = { path = "../../.." }
 # ///
 """This project: a marker says what a test gets, so nothing is done here."""

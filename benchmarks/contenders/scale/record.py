@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["pytest", "pytest-synthdata"]
 # [tool.uv.sources]
-# pytest-synthdata = { path = "../../..", editable = true }
+# pytest-synthdata = { path = "../../.." }
 # ///
 """Record `n` bills in each of `datasets` datasets, in pages of `page_size`, from a base URL."""
 
