@@ -56,19 +56,22 @@ class Filling:
 
 def read_marker(args: Sequence[Any], kwargs: Mapping[str, Any], *, own: bool) -> Marker:
     """A marker from its arguments. Raises OptionError that says what to write instead."""
-
-    def synthetic(schema: Any, *, argname: Any = None, each: Any = False, **options: Any) -> Marker:
-        if not isinstance(argname, str | None):
-            message = f"argname must be the name of an argument; {argname!r} is not"
-            raise OptionError(message)
-        if not isinstance(each, bool):
-            message = f"each must be True or False; {each!r} is not"
-            raise OptionError(message)
-        want = asked(CALL, schema, options, PLACING)
-        return Marker(want, argname, each, own)
-
     bound(synthetic, CALL, args, kwargs, PLACING)
-    return synthetic(*args, **kwargs)
+    want, argname, each = synthetic(*args, **kwargs)
+    return Marker(want, argname, each, own)
+
+
+def synthetic(
+    schema: Any, *, argname: Any = None, each: Any = False, **options: Any
+) -> tuple[Wanted[RecordSpec], str | None, bool]:
+    """What a marker wants, and where. Its own errors show this name."""
+    if not isinstance(argname, str | None):
+        message = f"argname must be the name of an argument; {argname!r} is not"
+        raise OptionError(message)
+    if not isinstance(each, bool):
+        message = f"each must be True or False; {each!r} is not"
+        raise OptionError(message)
+    return asked(CALL, schema, options, PLACING), argname, each
 
 
 def fillings(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pytest_synthdata.errors import OptionError
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 
 __all__ = ["asked", "bound"]
 
+_signature = cache(inspect.signature)
 OPTIONS = [
     name
-    for name, parameter in inspect.signature(wanted).parameters.items()
+    for name, parameter in _signature(wanted).parameters.items()
     if parameter.kind is parameter.KEYWORD_ONLY and name != "n"
 ]
 
@@ -44,7 +46,7 @@ def bound(
 ) -> None:
     """Raise OptionError where `function` cannot be called like this; Python says why."""
     try:
-        inspect.signature(function).bind(*args, **options)
+        _signature(function).bind(*args, **options)
     except TypeError as error:
         name = name_of(args[0]) if args else "MedicalBilling"
         known = ", ".join([*placing, *OPTIONS])

@@ -56,6 +56,9 @@ class Watch:
         self._config = config
         self._session: Session | None = None
         self._told: list[pytest.Mark] = []
+        # What the test that was collected last stands in, and whether that has a marker.
+        self._parent: object = None
+        self._marked = False
         if any(value not in (None, []) for value in _given(config)):
             _ = self.settings  # what cannot be followed is said before anything runs
 
@@ -126,8 +129,8 @@ class Watch:
         return ignored
 
     def pytest_pycollect_makeitem(self, obj: object) -> None:
-        """Refuse what a marker without `n` has made of a test."""
-        if instead := marks_a_class(obj):
+        """Refuse what a marker without `n` has made of a test: an instance of a marked class."""
+        if "pytestmark" in type(obj).__dict__ and (instead := marks_a_class(obj)):
             pytest.fail(instead, pytrace=False)
 
     def pytest_exception_interact(
@@ -140,7 +143,10 @@ class Watch:
     @pytest.hookimpl(trylast=True)
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Let markers fill the test's arguments."""
-        if metafunc.definition.get_closest_marker("synthetic"):
+        test = metafunc.definition
+        if test.parent is not self._parent:
+            self._parent, self._marked = test.parent, _is_marked(test.parent)
+        if self._marked or (test.own_markers and _is_marked(test)):
             self.session.fill(metafunc)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -152,18 +158,25 @@ class Watch:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Note, before anything is deselected, who may ask for records later."""
         self.collected = True
-        fixtures = "pytest_synthdata.fixtures" in sys.modules
-        unittest = sys.modules.get("unittest")
+        parent, is_case = None, False
         for item in items:
-            if isinstance(item, pytest.Function):
-                self.files.add(item.path)
-                if "synthetic" in item.fixturenames:
-                    self.callers.add(item.nodeid)
-                if fixtures:
-                    self.namespaces.update(item.cls.__mro__ if item.cls else ())
-                    self.namespaces.add(item.module)
-                if unittest and item.cls and issubclass(item.cls, unittest.TestCase):
-                    self._test_case(item)
+            if not isinstance(item, pytest.Function):
+                continue
+            if item.parent is not parent:
+                parent, is_case = item.parent, self._begun(item)
+            if "synthetic" in item.fixturenames:
+                self.callers.add(item.nodeid)
+            if is_case:
+                self._test_case(item)
+
+    def _begun(self, item: pytest.Function) -> bool:
+        """Note the module and the class of a test, the first there; whether it is a TestCase."""
+        cls, unittest = item.cls, sys.modules.get("unittest")
+        self.files.add(item.path)
+        if "pytest_synthdata.fixtures" in sys.modules:
+            self.namespaces.update(cls.__mro__ if cls else ())
+            self.namespaces.add(item.module)
+        return bool(unittest and cls and issubclass(cls, unittest.TestCase))
 
     def _test_case(self, item: pytest.Function) -> None:
         """Follow the markers of a TestCase's method, which has no arguments to fill."""
@@ -239,6 +252,10 @@ def _given(config: pytest.Config) -> Iterator[Any]:
     """What the command line and the ini file say, None where they say nothing."""
     yield from (_ini(config, name) for name in INI)
     yield from (config.getoption(f"synthdata_{name}") for name in FLAGS)
+
+
+def _is_marked(node: Any) -> bool:
+    return node is not None and node.get_closest_marker("synthetic") is not None
 
 
 def _ini(config: pytest.Config, name: str) -> Any:
