@@ -101,10 +101,11 @@ class Dataset:
         return [reply for reply in self.board.replies.values() if id(reply) not in loaded]
 
     def has(self, wanted: Wanted) -> bool:
-        """Whether the wanted records are there, and good by the schema that asks now."""
-        with self.lock:
-            self.judge_by(wanted.spec)
-            return self.ready >= wanted.n
+        """Whether the wanted records are there, and good by the schema that asks now.
+
+        Nobody waits for that: what is ready stays so while more is asked for.
+        """
+        return self.ready >= wanted.n and self.spec.schema.type is wanted.spec.schema.type
 
     def instances(self, schema: Schema, n: int) -> list[Any]:
         """The first `n` records, which are there, as fresh instances of the schema that asks."""

@@ -223,13 +223,14 @@ class Factory:
 
     def _wanted(self, schema: Any, options: Mapping[str, Any]) -> Wanted[RecordSpec]:
         """What a call for records wants; calls alike, as those of a fixture, are read once."""
-        if not isinstance(schema, type) or any(type(one) not in PLAIN for one in options.values()):
+        kinds = tuple(map(type, options.values()))
+        if not isinstance(schema, type) or not PLAIN.issuperset(kinds):
             return asked("synthetic", schema, options)
-        # The types, too: for Python, 1 is True.
-        key = schema, *((name, type(one), one) for name, one in options.items())
-        if key not in self._asked:
-            self._asked[key] = asked("synthetic", schema, options)
-        return self._asked[key]
+        key = schema, kinds, *options.items()  # the types, too: for Python, 1 is True
+        want = self._asked.get(key)
+        if want is None:
+            want = self._asked[key] = asked("synthetic", schema, options)
+        return want
 
     def _told(
         self, items: Iterable[tuple[Any, Any]], options: Mapping[str, Any]

@@ -27,7 +27,7 @@ def block_yaml(mapping: Mapping[str, Any]) -> str:
 
     Bodies, which are JSON in ASCII, come back with a space for each line break.
     """
-    return "\n".join(_block(mapping, "", bodies=False)) + "\n"
+    return "\n".join([*_block(mapping, "", bodies=False), ""])
 
 
 def _block(mapping: Mapping[str, Any], indent: str, *, bodies: bool) -> Iterator[str]:
