@@ -41,14 +41,17 @@ class Supply:
         if self._copies is not None:
             return self._copies()
         if self._given == OFTEN:
-            from pytest_synthdata.schema.copying import copier
-
-            self._copies = copier(self._read(), self.schema.read) or self._read
+            self._copies = self._copier() or self._read
         self._given += 1
         return self._read()
 
     def _read(self) -> list[Any]:
-        return list(self.schema.instances(self._texts))
+        return list(self.schema.from_json(self._texts))
+
+    def _copier(self) -> Callable[[], list[Any]] | None:
+        from pytest_synthdata.schema.copying import copier
+
+        return copier(self._read(), self.schema.adapter.core_schema, self.schema.from_python)
 
 
 @dataclass(eq=False, slots=True)
@@ -105,13 +108,15 @@ class Dataset:
 
         Nobody waits for that: what is ready stays so while more is asked for.
         """
-        return self.ready >= wanted.n and self.spec.schema.type is wanted.spec.schema.type
+        # In this order: who judges by another schema takes back what is ready first.
+        return self.spec.schema.type is wanted.spec.schema.type and self.ready >= wanted.n
 
     def instances(self, schema: Schema, n: int) -> list[Any]:
         """The first `n` records, which are there, as fresh instances of the schema that asks."""
-        supply = self.supplies.get(n)
+        supplies = self.supplies
+        supply = supplies.get(n)
         if supply is None or supply.schema.type is not schema.type:
-            supply = self.supplies[n] = Supply(schema, self.board.texts(n))
+            supply = supplies[n] = Supply(schema, self.board.texts(n))
         return supply.instances()
 
     def missing(self, wanted: Wanted) -> tuple[int, ...]:
@@ -125,6 +130,7 @@ class Dataset:
         Two classes may look the same to a model and differ in their validators.
         """
         if spec.schema.type is not self.spec.schema.type:
-            self.spec, self.ready = spec, 0
-            self.supplies.clear()
+            self.ready = 0
+            self.spec = spec
+            self.supplies = {}
             self.board = self.board.judged_by(spec)

@@ -176,7 +176,7 @@ class Datasets:
                     raise dataset.failure
                 dataset.failure = None
             dataset.whole = False
-            dataset.supplies.clear()
+            dataset.supplies = {}
             if dataset.loaded is None:
                 work.asked = self._load(dataset, work.wanted)
             if not dataset.missing(work.asked):

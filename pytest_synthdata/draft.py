@@ -51,15 +51,20 @@ class Held:
     @cached_property
     def shown(self) -> list[tuple[str, list[str]]]:
         """The same in words: the names of the fields, and their values."""
-        return [
-            (names_of(group), [shown(group, one.wire) for one in self._records])
-            for group in self._spec.unique_fields
-        ]
+        groups = self._spec.unique_fields
+        rows = {id(one): [shown(group, one.wire) for group in groups] for one in self._by_reply}
+        told = [rows[id(one)] for one in self._records] if groups else []
+        return [(names_of(group), [row[at] for row in told]) for at, group in enumerate(groups)]
 
     @cached_property
     def texts(self) -> set[str]:
         """The records, each as `same` has it."""
-        return {same(one.wire) for one in self._records}
+        return {same(one.wire) for one in self._by_reply}
+
+    @property
+    def _by_reply(self) -> list[Standing]:
+        """The records, those of one reply together, so that each reply is read once."""
+        return sorted(self._records, key=lambda one: id(one.reply))
 
 
 class Draft:

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 __all__ = ["extraction_prompt", "records_prompt", "text_prompt"]
 
 # The word JSON stands in a prompt because servers demand it for their JSON modes.
-FORM = "in just this form, all fields required (a bare type stands for its JSON Schema):"
+FORM = "in just this form, all fields required (a bare type stands for its JSON Schema{}):"
+LISTS = ", and [x] for a list of x"
 RULES = f"""\
 Write synthetic test data, as JSON only: {{{{"items": [...]}}}}, records of {{}} {FORM}
 """
 QUALITY = """\
-Records are complete, plausible to experts, consistent and all different; contact data and \
-identifiers come from ranges reserved for examples (example.com, 555-01xx, 192.0.2.x).
+Records are complete, plausible to experts, consistent, all different and about nobody real; \
+contact data and identifiers come from ranges reserved for examples (example.com, 555-01xx, \
+192.0.2.x).
 """
 TOLD = """\
 Answer with one text. Use all fields: it has to tell every value in the form given here, letter by \
@@ -109,9 +111,8 @@ def _variant(slots: tuple[int, ...]) -> str:
 
 def _asked(rules: str, spec: Spec) -> str:
     shown = brief(spec.schema.wire.schema)
-    return rules.format(spec.schema.name) + json.dumps(
-        shown, ensure_ascii=False, separators=(",", ":")
-    )
+    text = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+    return rules.format(spec.schema.name, LISTS if "[" in text else "") + text
 
 
 def _joined(*parts: str) -> str:

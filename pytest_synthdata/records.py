@@ -147,9 +147,7 @@ class _Run:
         """
         board = self.board
         self.relaxed.update(
-            slot
-            for slot in slots
-            if slot in board and board[slot].wire is not None and board[slot].problem
+            slot for slot in slots if slot in board and board[slot].came and board[slot].problem
         )
         return board.request(slots, self.disliked, self.relaxed, distinct=self.distinct)
 
@@ -178,10 +176,13 @@ class _Run:
         """Dislike what has come and equals a record of an earlier answer or of a lower slot."""
         board = self.board
         good = [slot for slot in board.good() if slot not in self.disliked]
-        held = {same(board[slot].wire) for slot in good if slot not in come}
+        # Those of one reply together, so that each is read once.
+        by_reply = sorted(good, key=lambda slot: id(board[slot].reply))
+        records = {slot: same(board[slot].wire) for slot in by_reply}
+        held = {records[slot] for slot in good if slot not in come}
         for slot in good:
             if slot in come:
-                record = same(board[slot].wire)
+                record = records[slot]
                 if record in held:
                     self._dislike(slot, "it is equal to another record")
                 held.add(record)

@@ -78,7 +78,9 @@ class Settings:
     project: str | None = field(default=None, repr=False)
     params: Mapping[str, Any] = field(default_factory=dict)
     not_secret: tuple[str, ...] = ()
-    known: Callable[[], Secrets] = field(default=_known(environment={}), repr=False, compare=False)
+    known: Callable[[], Secrets] = field(
+        default_factory=lambda: _known(environment={}), repr=False, compare=False
+    )
     cache_dir: Path = Path(DEFAULT_CACHE)
     directory: Path | None = None
     keep: bool = False

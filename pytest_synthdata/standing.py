@@ -55,16 +55,21 @@ class Standing:
         return self.reply.place
 
     @property
+    def came(self) -> bool:
+        """Whether there is a record."""
+        return self.lack is NONE
+
+    @property
     def wire(self) -> Any:
-        """The wire record; None where none came."""
-        return None if self.lack is not NONE else self.reader.wires(self.reply)[self.index]
+        """The wire record; None where none came. Of many, look at those of one reply together."""
+        return self.reader.wires(self.reply)[self.index] if self.came else None
 
 
 class Reader:
     """Reads the replies of a spec.
 
     Wire records are read again whenever they are looked at: replay looks at none, and as text they
-    take a fifth of the memory. They are looked at reply by reply, so the last one is at hand.
+    take a fifth of the memory. The reply that was read last is at hand.
     """
 
     def __init__(self, spec: Spec) -> None:

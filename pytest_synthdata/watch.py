@@ -56,9 +56,6 @@ class Watch:
         self._config = config
         self._session: Session | None = None
         self._told: list[pytest.Mark] = []
-        # What the test that was collected last stands in, and whether that has a marker.
-        self._parent: object = None
-        self._marked = False
         if any(value not in (None, []) for value in _given(config)):
             _ = self.settings  # what cannot be followed is said before anything runs
 
@@ -130,6 +127,7 @@ class Watch:
 
     def pytest_pycollect_makeitem(self, obj: object) -> None:
         """Refuse what a marker without `n` has made of a test: an instance of a marked class."""
+        # Asked here, too: it is asked of everything in every module of tests.
         if "pytestmark" in type(obj).__dict__ and (instead := marks_a_class(obj)):
             pytest.fail(instead, pytrace=False)
 
@@ -144,9 +142,8 @@ class Watch:
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Let markers fill the test's arguments."""
         test = metafunc.definition
-        if test.parent is not self._parent:
-            self._parent, self._marked = test.parent, _is_marked(test.parent)
-        if self._marked or (test.own_markers and _is_marked(test)):
+        # Names of markers are keywords, which are looked up in half the time.
+        if "synthetic" in test.keywords and test.get_closest_marker("synthetic"):
             self.session.fill(metafunc)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -252,10 +249,6 @@ def _given(config: pytest.Config) -> Iterator[Any]:
     """What the command line and the ini file say, None where they say nothing."""
     yield from (_ini(config, name) for name in INI)
     yield from (config.getoption(f"synthdata_{name}") for name in FLAGS)
-
-
-def _is_marked(node: Any) -> bool:
-    return node is not None and node.get_closest_marker("synthetic") is not None
 
 
 def _ini(config: pytest.Config, name: str) -> Any:

@@ -634,6 +634,49 @@ def test_other_failing_modules_are_reported_as_ever(project: Project) -> None:
     result.stdout.no_fnmatch_line("*synthetic*")
 
 
+def test_an_instance_of_a_marked_class_is_no_mistake(project: Project) -> None:
+    """Other markers may stand on classes of which a module has instances."""
+    project.bill(
+        """
+        @pytest.mark.filterwarnings("ignore")
+        class Helper: ...
+
+
+        test_helper = Helper()
+
+
+        @pytest.mark.synthetic(Bill, n=2)
+        def test_bills(bills: list[Bill]):
+            assert len(bills) == 2
+        """
+    )
+    project.run().assert_outcomes(passed=1)
+
+
+def test_markers_that_others_add_during_collection_count(project: Project) -> None:
+    """Also on a module of which tests have been collected already."""
+    project.bill(
+        """
+        def test_plain(): ...
+
+
+        def test_bills(bills: list[Bill]):
+            assert len(bills) == 2
+        """
+    )
+    project.write(
+        conftest="""
+        import pytest
+
+        def pytest_generate_tests(metafunc):
+            if "bills" in metafunc.fixturenames:
+                marker = pytest.mark.synthetic(metafunc.module.Bill, n=2)
+                metafunc.definition.getparent(pytest.Module).add_marker(marker)
+        """
+    )
+    project.run().assert_outcomes(passed=2)
+
+
 def test_class_and_module_markers_that_fill_nothing_are_no_mistake(project: Project) -> None:
     """They may be meant for other tests; nothing is generated for them."""
     project.bill(

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import pytest
 from pydantic import BaseModel, Field
 
-from pytest_synthdata.schema.levels import portable, readable, strict, within_limits
+from pytest_synthdata.schema.levels import brief, portable, readable, strict, within_limits
 from pytest_synthdata.schema.schema import Schema
 from tests.types import GOOD, IDS, Address, Customer, Mixed, Tree
 
@@ -89,6 +89,20 @@ def test_what_a_prompt_shows_keeps_names_and_keywords_and_says_notes_in_words() 
     assert schema["description"] == "Where somebody lives."
     assert schema["properties"]["street"] == {"type": "string", "minLength": 3, "title": "Street"}
     assert "x-" not in json.dumps(readable(Schema.of(Limited).wire.schema))
+
+
+def test_a_field_with_the_name_of_a_keyword_is_told_as_a_field() -> None:
+    """What looks like a schema would be read as one."""
+    for name in ("default", "not", "minLength", "anyOf", "title", "$defs"):
+        wire = {
+            "type": "object",
+            "properties": {name: {"type": "string"}},
+            "required": [name],
+            "additionalProperties": False,
+        }
+        assert brief(wire) == {"properties": {name: "string"}}
+    assert brief({"type": "array", "items": {"type": "string"}}) == ["string"]
+    assert brief({"type": "object", "properties": {}, "required": []}) != {}
 
 
 def test_values_of_several_types_are_told_apart_by_type() -> None:

@@ -7,6 +7,7 @@ Pattern[bytes], which pydantic reads from no JSON. What is refused stands in tes
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -111,7 +112,7 @@ def reader(asked: Asked) -> tuple[int, Body]:
 
     As servers that enforce a schema do, never answer with what the one sent beside it forbids.
     """
-    _, _, shown = asked.prompt.partition("JSON Schema):\n")
+    _, shown = re.split(r"JSON Schema.*\):\n", asked.prompt, maxsplit=1)
     schema = expanded(json.JSONDecoder().raw_decode(shown)[0])
     answer = {"items": [sample(read(schema), f"{asked.prompt} {slot}") for slot in asked.slots]}
     form = asked.body["response_format"]["json_schema"]["schema"]

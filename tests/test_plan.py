@@ -837,6 +837,14 @@ def test_where_there_is_nothing_but_hints_they_are_told_in_one_line() -> None:
     assert plan.table([7, 2]) == f"Faint inspirations, in this order: {', '.join(words)}."
 
 
+def test_where_a_slot_has_no_hint_the_others_are_told_by_number() -> None:
+    """Else it would seem to be another's."""
+    plan = planned(fields(x=TEXT))
+    (choice,) = plan.dealt(3).values()
+    told = plan.table([1, 3], vary_only={1}).splitlines()
+    assert told[1:] == ["number | inspiration", f"4 | {choice.shown}"]
+
+
 def test_fixed_values_are_told_as_json_on_one_line() -> None:
     """Texts in quotes, numbers with the digits that were written."""
     values = ["a\nb", Digits("1.50"), [True, None]]

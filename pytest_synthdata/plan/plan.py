@@ -20,7 +20,7 @@ __all__ = ["Plan"]
 FOLLOW = "Follow this plan, unless the schema or a rule forbids it"
 OPEN = "-"
 LEGEND = {SET: "`set`: anything but null", OPEN: "`-`: as you like"}
-ALONE = "Faint inspirations, in this order"
+INSPIRED = "Faint inspirations, in this order"
 HINT = "let each record be faintly inspired by its word of"
 NUMBER = "number"
 Column = tuple[str, tuple[str, ...]]
@@ -98,7 +98,7 @@ class Plan:
 
         Slots are numbered from 1. Of those in `vary_only` only what the user spreads is told.
         """
-        told = ((slot, self._row(slot, vary_only=slot in vary_only)) for slot in slots)
+        told = [(slot, self._row(slot, vary_only=slot in vary_only)) for slot in slots]
         rows = {slot: row for slot, row in told if row}
         if not rows:
             return ""
@@ -107,8 +107,8 @@ class Plan:
             for column in dict.fromkeys(map(_column, self.axes))
             if any(column in row for row in rows.values())
         ]
-        if columns == [(INSPIRATION, ())] and not self._vary:
-            return f"{ALONE}: {', '.join(row[columns[0]] for row in rows.values())}."
+        if columns == [(INSPIRATION, ())] and not self._vary and len(rows) == len(told):
+            return f"{INSPIRED}: {', '.join(row[columns[0]] for row in rows.values())}."
         cells = {slot: [row.get(column, OPEN) for column in columns] for slot, row in rows.items()}
         said = {cell for row in cells.values() for cell in row}
         legend = [LEGEND[word] for word in LEGEND if word in said]

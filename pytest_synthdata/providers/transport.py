@@ -6,8 +6,11 @@ never ends takes all the memory there is.
 
 from __future__ import annotations
 
+from collections import deque
 from contextlib import contextmanager, suppress
-from threading import TIMEOUT_MAX
+from math import inf
+from threading import TIMEOUT_MAX, Lock
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import httpcore2
@@ -58,10 +61,11 @@ class Transport(httpx2.BaseTransport):
     def __init__(self, proxy: httpx2.Proxy | None) -> None:
         self._ssl_context = httpx2.create_ssl_context()
         self._proxy = httpcore2.Proxy(_url(proxy.url), proxy.raw_auth) if proxy else None
-        # As many as there ever were callers at once. A pool of httpcore2 looks through all its
-        # connections for each request, under a lock, so each of these has one.
-        self._idle: list[httpcore2.ConnectionPool] = []
+        # Those that are free, and since when. A pool of httpcore2 looks through all its connections
+        # for each request, under a lock, so each of these has one.
+        self._idle: deque[tuple[float, httpcore2.ConnectionPool]] = deque()
         self._closed = False
+        self._lock = Lock()
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send a request, and read the whole of its answer."""
@@ -89,28 +93,36 @@ class Transport(httpx2.BaseTransport):
     @contextmanager
     def _connection(self) -> Iterator[httpcore2.ConnectionPool]:
         """The connection that was used last and is free, or a new one."""
-        try:
-            connection = self._idle.pop()
-        except IndexError:
-            connection = httpcore2.ConnectionPool(
-                ssl_context=self._ssl_context,
-                proxy=self._proxy,
-                max_connections=1,
-                keepalive_expiry=KEPT_ALIVE,
-                network_backend=_Backend(),
-            )
+        with self._lock:
+            connection = self._idle.pop()[1] if self._idle else None
+        connection = connection or httpcore2.ConnectionPool(
+            ssl_context=self._ssl_context,
+            proxy=self._proxy,
+            max_connections=1,
+            keepalive_expiry=KEPT_ALIVE,
+            network_backend=_Backend(),
+        )
         try:
             yield connection
         finally:
-            self._idle.append(connection)
-            if self._closed:
-                self.close()
+            with self._lock:
+                self._idle.append((monotonic(), connection))
+            self._reap()
 
     def close(self) -> None:
         """Close all connections, those in use once they are free."""
         self._closed = True
-        while self._idle:
-            self._idle.pop().close()
+        self._reap()
+
+    def _reap(self) -> None:
+        """Close those that were free for so long that they would not be used again."""
+        with self._lock:
+            before = inf if self._closed else monotonic() - KEPT_ALIVE
+            old = []
+            while self._idle and self._idle[0][0] < before:
+                old.append(self._idle.popleft()[1])
+        for connection in old:
+            connection.close()
 
 
 def _content(response: httpcore2.Response) -> bytes:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Verdict", "judged"]
 
 DIGITS = 12  # of the prompt hash, in a file name
+# Compiled where a directory holds more than was wanted, which is rare.
 CASSETTE = rf".+-[0-9a-f]{{{DIGITS}}}\.yaml"
 HEAD = r"(?m)^synthdata:$"
 # Pytest's own norecursedirs. What a project adds to them may well hold tests.

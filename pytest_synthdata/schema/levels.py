@@ -33,7 +33,6 @@ LARGE_ENUM = 250
 MOST_CHARACTERS_OF_LARGE_ENUM = 15_000
 BEYOND_STRICT = re.compile(r"\(\?(?!:)")  # look-around, flags, names; but groups are known
 ALWAYS = frozenset(("type", "properties", "required", "additionalProperties"))
-KEYWORDS = STRICT_KEYWORDS | frozenset(("format", "pattern", "title", "description", "examples"))
 WORDS = {
     "format": "format {}",
     "pattern": "matches the regular expression {}",
@@ -52,6 +51,18 @@ WORDS = {
     "examples": "for example {}",
     "not": "not matching {}",
 }
+
+KEYWORDS = (
+    STRICT_KEYWORDS
+    | WORDS.keys()
+    | frozenset(
+        "$defs $id $schema allOf oneOf if then else default title description comment deprecated "
+        "contains prefixItems additionalItems patternProperties propertyNames minProperties "
+        "maxProperties dependentRequired dependentSchemas contentEncoding contentMediaType "
+        "contentSchema readOnly writeOnly".split()
+    )
+)
+"""All that JSON Schema itself gives a meaning."""
 
 
 def strict(wire: Node) -> Node:
@@ -119,20 +130,11 @@ def brief(wire: Node) -> Any:
 
 
 def _brief(node: Node) -> Any:
-    node = {
-        key: {name: _brief(child) for name, child in value.items()}
-        if key in {"properties", "$defs"}
-        else [_brief(branch) for branch in value]
-        if key == "anyOf"
-        else _brief(value)
-        if key == "items"
-        else value
-        for key, value in node.items()
-    }
+    node = {key: _part(key, value) for key, value in node.items()}
     match node:
-        case {"type": str() as only} if len(node) == 1:
+        case {"type": str() as only} if node.keys() == {"type"}:
             return only
-        case {"type": "array", "items": items} if len(node) == len(("type", "items")):
+        case {"type": "array", "items": items} if node.keys() == {"type", "items"}:
             return [items]
         case {"type": "object", "properties": fields, "required": names} if (
             fields.keys() == set(names) and node.get("additionalProperties") is False
@@ -142,6 +144,17 @@ def _brief(node: Node) -> Any:
             plain = fields and not rest and not fields.keys() & KEYWORDS
             return fields if plain else {**rest, "properties": fields}
     return node
+
+
+def _part(keyword: str, value: Any) -> Any:
+    match keyword:
+        case "properties" | "$defs":
+            return {name: _brief(child) for name, child in value.items()}
+        case "anyOf":
+            return list(map(_brief, value))
+        case "items":
+            return _brief(value)
+    return value
 
 
 def _levelled(node: Node, allows: Callable[[Node, str], bool]) -> Node:

@@ -124,19 +124,19 @@ class Schema:
         """
         return self.adapter.validate_json(text, **BY_ALIAS_AND_NAME)
 
-    def instances(self, texts: Sequence[str]) -> Iterator[Any]:
+    def from_json(self, texts: Sequence[str]) -> Iterator[Any]:
         """Fresh instances from the JSON texts of records that were judged good.
 
-        Many are read at once, which is quicker. Raises as `instance`.
+        Many are read at once, which is quicker; where that fails, one by one. Raises as `instance`.
         """
         for first in range(0, len(texts), AT_ONCE):
             some = texts[first : first + AT_ONCE]
             try:
                 yield from self._reader.validate_json(f"[{','.join(some)}]", **BY_ALIAS_AND_NAME)
-            except Exception:  # noqa: BLE001 - of one alone it may be raised with a better message
+            except Exception:  # noqa: BLE001 - see `judged`; of one alone it has the better message
                 yield from map(self.instance, some)
 
-    def read(self, values: list[Any]) -> list[Any]:
+    def from_python(self, values: list[Any]) -> list[Any]:
         """Fresh instances from Python values. Raises as `instance`, also where JSON is needed."""
         instances: list[Any] = self._reader.validate_python(values, **BY_ALIAS_AND_NAME)
         return instances
