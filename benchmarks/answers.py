@@ -52,19 +52,17 @@ class Answer:
     completion_tokens: int
 
 
-@lru_cache(maxsize=64)
-def _cached_tokens(text: str) -> int:
-    return sum(1 for _ in TOKEN.finditer(text))
-
-
 def tokens(text: str) -> int:
     """How many tokens a text has, by rule of thumb.
 
     A token is up to eight letters with the sign before them (`_name`, `"John`), up to three digits,
-    or up to four other signs; space costs nothing. This is how the tokenizers of OpenAI's models
-    cut a text at first, and so close to their counts for English and JSON.
+    or up to four other signs; space costs nothing. For the prompts here that is within 3 % of what
+    tiktoken counts (cl100k_base), for their JSON schemas and answers 8 to 19 % less.
     """
     return sum(1 for _ in TOKEN.finditer(text))
+
+
+_cached_tokens = lru_cache(maxsize=64)(tokens)
 
 
 def answer(body: Json) -> Answer:

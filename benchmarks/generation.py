@@ -22,20 +22,25 @@ RECORD = 55  # tokens of a record, to foretell how long a run will take
 
 METHOD = f"""\
 The stub server answers after {LATENCY} s and {PER_TOKEN * 1000:.0f} ms for each token of the
-answer, and the same prompt always gets the same records. All are given the three few-shot
-examples, the subject and the rule of LangChain's page on synthetic data; each run is a process
-of its own with a fresh folder. *wall* is from the first request that the server received to the
-last record that the caller was given, *ideal* the mean latency of an answer times the waves of
-requests that the concurrency makes needful; one request at a time has as many waves as requests.
-*import* is the import of the library and the building of its client, *before* from the call to
-the first request (this project loads the openai SDK only then; `.agenerate` prepares all its
-requests before it sends one), *whole call* is *before* and *wall* together, *after* what is done
-once the records are there (this project: it writes the cassette). Tokens are counted by one rule
-(`answers.py`) over messages, functions and tools. *with schema* adds that of `response_format`, of
-which servers other than OpenAI and Azure make a grammar that no model is shown. *valid* also
-means that no claim exceeds its charge; the server's answers always are. Medians of {{runs}}
-runs, alternated; runs expected to take over {WAITING:.0f} s ({{waiting}}) only wait, and were
-made side by side, after all others."""
+answer. The same prompt always gets the same records, as at temperature 0, also where LangChain's
+page sets 1: with a real model `.agenerate`'s one prompt would give some variety, so it is
+*distinct prompts* that carries over. It writes just as many records as are asked for, 1,000 in one
+answer as well, which no model does. All are given the three few-shot examples, the subject and the
+rule of LangChain's page on synthetic data; each run is a process of its own with a fresh folder.
+This project asks for pages of 5 and 10 with 20 requests in flight, for pages of 1 with as many as
+there are records, as `.agenerate` does (its own default is 16). *wall* is from the first request
+that the server received to the last record that the caller was given, *ideal* the mean latency of
+an answer times the waves of requests that the concurrency makes needful, if none is in vain; one
+request at a time has as many waves as requests. *import* is the import of the library and the
+building of its client, *before* from the call to the first request (this project loads the openai
+SDK only then; `.agenerate` prepares all its requests before it sends one), *whole call* is *before*
+and *wall* together, *after* what is done once the records are there (this project: it writes the
+cassette). Tokens are counted by one rule (`answers.py`) over messages, and over functions and tools
+as JSON. *with schema* adds that of `response_format`: vLLM, Ollama and llama-server make a grammar
+of it that no model is shown, OpenAI and Azure show it to the model and count it. *valid* also means
+that no claim exceeds its charge; the server's answers always are. Medians of {{runs}} runs,
+alternated; runs expected to take over {WAITING:.0f} s ({{waiting}}) only wait, and were made side
+by side, after all others."""
 
 COLUMNS = (
     "n",
@@ -44,6 +49,7 @@ COLUMNS = (
     "times faster than `.generate`",
     "wall to ideal",
     "requests",
+    "most in flight",
     "distinct prompts",
     "prompt tokens",
     "tokens to `.generate`",
@@ -72,14 +78,14 @@ class Way:
         """Its name in the table."""
         return f"{self.contender.title}, {self.how}"
 
-    def waves(self, n: int, requests: int) -> int:
-        """How many answers must follow one another."""
-        return ceil(requests / self.concurrency(n))
+    def waves(self, n: int) -> int:
+        """How many answers must follow one another, if none is in vain."""
+        return ceil(ceil(n / (self.page_size or n)) / self.concurrency(n))
 
     def seconds(self, n: int) -> float:
         """How long n records will take, about."""
         size = self.page_size or n
-        return self.waves(n, ceil(n / size)) * (LATENCY + PER_TOKEN * size * RECORD)
+        return self.waves(n) * (LATENCY + PER_TOKEN * size * RECORD)
 
 
 def _ours(page_size: int, limit: int) -> Way:
@@ -129,8 +135,8 @@ def measure(runs: int, *, quick: bool) -> Table:
         for way in WAYS:
             _outcome(server, 1, way)
         for n in sizes:
-            for _ in range(runs):
-                for way in WAYS:
+            for turn in range(runs):
+                for way in WAYS[:: -1 if turn % 2 else 1]:
                     if (n, way) not in waiting:
                         found[n, way].append(_outcome(server, n, way))
         with ThreadPoolExecutor(max(1, len(waiting) * runs)) as side_by_side:
@@ -164,13 +170,12 @@ def _outcome(server: Stub, n: int, way: Way) -> Outcome:
     if told["records"] != n:
         message = f"{way.title} gave {told['records']} records instead of {n}."
         raise Failed(message)
-    waves = way.waves(n, seen["requests"])
     return {
         **told,
         **seen,
         "wall": told["returned"] - seen["first_received"],
         "whole": told["returned"] - told["called"],
-        "ideal": waves * seen["latency"] / seen["requests"],
+        "ideal": way.waves(n) * seen["latency"] / seen["requests"],
         "import": told["called"] - told["began"],
         "before": seen["first_received"] - told["called"],
         "after": told["ended"] - told["returned"],
@@ -191,6 +196,7 @@ def _row(
         ratio(of("wall", base), of("wall")),
         ratio(med(outcome["wall"] / outcome["ideal"] for outcome in outcomes), 1),
         f"{of('requests'):.0f}",
+        f"{of('most_in_flight'):.0f}",
         f"{of('prompts'):.0f}",
         f"{of('prompt_tokens'):,.0f}",
         ratio(of("prompt_tokens"), of("prompt_tokens", base)),

@@ -56,6 +56,7 @@ HIDDEN = (
     "SYNTHDATA",
     "VIRTUAL_ENV",
 )
+PATH = "PYTHONPATH"
 TIMEOUT = 1800.0  # seconds, after which a process is killed
 VERSIONS = """
 import json
@@ -128,7 +129,8 @@ def _said(command: Sequence[object]) -> str:
         [str(part) for part in command],
         capture_output=True,
         text=True,
-        env=_environment({}),
+        # With what says how packages are found here, proxies included.
+        env={key: value for key, value in os.environ.items() if key not in {"VIRTUAL_ENV", PATH}},
         check=False,
     )
     if process.returncode:
@@ -142,7 +144,7 @@ def _told(command: Sequence[object], code: int, output: str) -> str:
 
 def _environment(extra: Mapping[str, str]) -> dict[str, str]:
     kept = {key: value for key, value in os.environ.items() if not key.upper().startswith(HIDDEN)}
-    return {**kept, "PYTHONPATH": str(HERE / "shared"), "NO_PROXY": "127.0.0.1", **extra}
+    return {**kept, PATH: str(HERE / "shared"), "NO_PROXY": "127.0.0.1", **extra}
 
 
 def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str] | None = None) -> Finished:
@@ -157,7 +159,7 @@ def run(command: Sequence[str], *, cwd: Path, env: Mapping[str, str] | None = No
             stdout=out,
             stderr=subprocess.STDOUT,
         )
-        alarm = Timer(TIMEOUT, process.kill)
+        alarm = Timer(TIMEOUT, process.kill)  # it then ends with -9
         alarm.start()
         try:
             _, status, used = os.wait4(process.pid, 0)
@@ -194,14 +196,15 @@ def _own_peak() -> int:
 def rounds(runs: int, measures: Mapping[T, Callable[[], Finished]]) -> dict[T, list[Finished]]:
     """Measure all in turn, `runs` times, after one round to warm up.
 
-    The n-th of each are a pair: they ran one after the other.
+    The n-th of each belong together. Every other round goes backwards, so that no place in it is an
+    advantage.
     """
     for measure in measures.values():
         measure()
     found: dict[T, list[Finished]] = {key: [] for key in measures}
-    for _ in range(runs):
-        for key, measure in measures.items():
-            found[key].append(measure())
+    for turn in range(runs):
+        for key in list(measures)[:: -1 if turn % 2 else 1]:
+            found[key].append(measures[key]())
     return found
 
 
@@ -257,7 +260,11 @@ def stub(latency: float, per_token: float) -> Iterator[Stub]:
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None  # noqa: S101 - it is a pipe
-        yield Stub(int(process.stdout.readline()), count())
+        port = process.stdout.readline()
+        if not port:
+            message = "The stub server did not start; it says why above."
+            raise Failed(message)
+        yield Stub(int(port), count())
 
 
 def raise_file_limit() -> None:

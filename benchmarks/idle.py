@@ -22,10 +22,11 @@ PACKAGE = Contender("with the package", "idle/package.py")
 METHOD = """\
 A suite of 1 and of 1,000 trivial tests (10 files of 100), run by pytest in (a) an environment
 with pytest alone, (b) one with this package and all that it depends on, (c) the same with the
-plugin alone switched off (`-p no:synthdata`). `b-c` is what the plugin itself costs, `c-a` what
-the pytest plugins of its dependencies add. Medians of {runs} runs, alternated; differences are
-medians of paired ones, with the distance of their quartiles in brackets. CPU is user and system
-time, which is less noisy than wall time."""
+plugin alone switched off (`-p no:synthdata`), all with `-p no:cacheprovider -q`. `b-c` is what the
+plugin itself costs, `c-a` what its dependencies add: anyio's pytest plugin, and more distributions
+that pytest looks through. Medians of {runs} runs ({least} at least), alternated, every other time
+in the opposite order; differences are medians of those within a round, with the distance of their
+quartiles in brackets. CPU is user and system time, which is less noisy than wall time."""
 
 COLUMNS = (
     "tests, measure",
@@ -54,13 +55,14 @@ def measure(runs: int, *, quick: bool) -> Table:
             found |= rounds(runs, measures)
     return Table(
         "Idle",
-        METHOD.format(runs=runs),
+        METHOD.format(runs=runs, least=PAIRS),
         COLUMNS,
         [row for tests in (1, 1000) for row in _rows(found, tests)],
         {
             "clean": environment(CLEAN.versions, sorted(CLEAN.versions)),
             "with the package": environment(PACKAGE.versions, sorted(PACKAGE.versions)),
         },
+        words=1,
     )
 
 

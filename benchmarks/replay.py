@@ -16,21 +16,23 @@ if TYPE_CHECKING:
 __all__ = ["measure"]
 
 RECORDS = 20
+MANY = 100
 SCHEMAS = "Billing Order Employee Shipment Ticket Flat Payment Course".split()
 
 METHOD = """\
-A pytest run in a fresh process of a module with 1, 20 or 200 tests, each with {records} records
-of a dataset of its own: eight schemas that differ, in turn, each under labels of its own. *base*
-is the same module, the same tests and schemas, in the same environment, without asking for data;
-what a contender must import to give data is its own. Recorded once before: this project's by its
-embedded generator, whose cassettes are like any other, the peers' from the stub server. Replayed
-with `CI=1` and no server running, so that whoever asked would fail. *over base* are medians of
-paired differences, *a further dataset* is what those over the first add. pytest-recording keeps
-a cassette a test (`--record-mode=none`). langsmith keeps one a suite and reads it anew for each
-test; its marker enters that cache only while it tracks tests on LangSmith's server, so here the
-tests enter it themselves (`langsmith.utils.with_cache`). polyfactory and Faker make the records
-from nothing; Faker's own pytest plugin, which imports Faker in every session, stands in the base
-of both. Medians of {runs} runs, alternated."""
+A pytest run in a fresh process of a module with 1, 20 or 200 tests, each with {records} records of
+a dataset of its own: eight schemas that differ, in turn, each under labels of its own. *base* is
+the same module, the same tests and schemas, in the same environment, without asking for data; what
+a contender must import to give data is its own. Recorded once before: this project's by its
+embedded generator (the stub server cannot follow its plan of dates), whose cassettes are like any
+other, the peers' from the stub server. Replayed with `CI=1` and no server running, so that whoever
+asked would fail. *over base* are medians of paired differences, *a further dataset* is what those
+over the first add. pytest-recording keeps a cassette a test (`--record-mode=none`). langsmith
+keeps one a suite and reads it anew for each test; its marker enters that cache only while it
+tracks tests on LangSmith's server, so here the tests enter it themselves
+(`langsmith.utils.with_cache`). polyfactory and Faker make the records from nothing; Faker's own
+pytest plugin, which imports Faker in every session, stands in the base of both. Medians of {runs}
+runs, alternated."""
 
 COLUMNS = (
     "datasets",
@@ -195,7 +197,8 @@ def _recorded(server: Stub, rival: Rival, path: Path, datasets: int) -> Project:
 def _row(found: Found, datasets: int, rival: Rival) -> Sequence[object]:
     data, base = found[datasets, rival, "data"], found[datasets, rival, "base"]
     over = _over(found, datasets, rival)
-    further = (over - _over(found, 1, rival)) / (datasets - 1) if datasets > 1 else None
+    # Of a few datasets it would be noise.
+    further = (over - _over(found, 1, rival)) / (datasets - 1) if datasets >= MANY else None
     return (
         datasets,
         rival.contender.title,

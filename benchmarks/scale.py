@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,24 +15,23 @@ __all__ = ["measure"]
 
 PAGE_SIZE = 50
 SMALL = 5  # records in each of many datasets
-LARGE = 100_000  # records, from which the runs are few
-FEW = 3
 
 METHOD = f"""\
 Record: a `Synthesizer` with 20 requests in flight asks the stub server, which answers at once,
-in a fresh process with a fresh folder, and writes the cassette; its base is the same for one
-record. The server shares the machine's cores while it records. Replay: a pytest run in a fresh
-process, `CI=1`, of a module whose tests take all records of a dataset; its base is the same
-module without markers. Pages of {PAGE_SIZE} records, or of {SMALL} for many datasets. Times and
-peak memory are over the base, medians of paired differences of {{runs}} runs, alternated ({FEW}
-at most for {LARGE:,} records). *to linear* is the time a record to that of the first row."""
+in a fresh process with a fresh folder, and writes the cassettes; its base is the same for one
+record. The server shares the machine's cores while it records. Many datasets are asked for one
+after the other, each in one request. Replay: a pytest run in a fresh process, `CI=1`, of a module
+whose tests take all records of a dataset; its base is the same module without markers. Pages of
+{PAGE_SIZE} records, or of {SMALL} for many datasets. Times and peak memory are over the base,
+medians of paired differences of {{runs}} runs, alternated. *a further record* is what each record
+more than in the row above takes: it stays the same where time is linear."""
 
 COLUMNS = (
     "records x datasets",
-    "",
+    "what",
     "over base, s",
     "us a record",
-    "to linear",
+    "us a further record",
     "wall, s",
     "peak memory over base, MB",
     "kB of memory a record",
@@ -110,25 +109,24 @@ Pairs = Sequence[tuple[Finished, Finished]]
 def measure(runs: int, *, quick: bool) -> Table:
     """Record and replay, each at each size."""
     sizes = (
-        [(1000, 1), (SMALL, 50)] if quick else [(1000, 1), (10_000, 1), (LARGE, 1), (SMALL, 1000)]
+        [(1000, 1), (SMALL, 50)] if quick else [(1000, 1), (10_000, 1), (100_000, 1), (SMALL, 1000)]
     )
     found: dict[tuple[Case, str], Pairs] = {}
     with folder() as path:
         cases = [Case(*size, path / f"{size[0]}x{size[1]}") for size in sizes]
         for case in cases:
             case.write()
-            times = min(runs, FEW) if case.total >= LARGE else runs
             with stub(0, 0) as server:
                 found[case, "record"] = _pairs(
-                    times, partial(case.record, server), partial(case.record_one, server)
+                    runs, partial(case.record, server), partial(case.record_one, server)
                 )
             found[case, "replay"] = _pairs(
-                times, partial(case.replay, "test_data.py"), partial(case.replay, "test_base.py")
+                runs, partial(case.replay, "test_data.py"), partial(case.replay, "test_base.py")
             )
         rows = [
-            _row(case, kind, found[case, kind], _over(found[cases[0], kind]) / cases[0].total)
+            _row(case, kind, found[case, kind], _further(found, cases, at, kind))
             for kind in ("record", "replay")
-            for case in cases
+            for at, case in enumerate(cases)
         ]
     names = ("pytest-synthdata", "openai", "pydantic", "pytest", "pyyaml")
     return Table(
@@ -149,7 +147,18 @@ def _over(pairs: Pairs) -> float:
     return med(data.wall - base.wall for data, base in pairs)
 
 
-def _row(case: Case, kind: str, pairs: Pairs, linear: float) -> Sequence[object]:
+def _further(
+    found: Mapping[tuple[Case, str], Pairs], cases: Sequence[Case], at: int, kind: str
+) -> str:
+    """What each record more than in the case before takes, in us; of one dataset alone."""
+    case, before = cases[at], cases[at - 1]
+    if at == 0 or case.datasets > 1:
+        return ""
+    seconds = _over(found[case, kind]) - _over(found[before, kind])
+    return f"{seconds / (case.total - before.total) * 1e6:,.0f}"
+
+
+def _row(case: Case, kind: str, pairs: Pairs, further: str) -> Sequence[object]:
     over = _over(pairs)
     memory = med(data.peak - base.peak for data, base in pairs)
     return (
@@ -157,7 +166,7 @@ def _row(case: Case, kind: str, pairs: Pairs, linear: float) -> Sequence[object]
         kind,
         f"{over:.2f}",
         f"{over / case.total * 1e6:,.0f}",
-        f"{over / case.total / linear:.2f}x" if case.datasets == 1 else "",
+        further,
         f"{med(data.wall for data, _ in pairs):.2f}",
         megabytes(memory),
         kilobytes(memory / case.total),

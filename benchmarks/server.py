@@ -28,10 +28,8 @@ class Log:
     requests: int = 0
     prompt_tokens: int = 0
     schema_tokens: int = 0
-    completion_tokens: int = 0
     latency: float = 0  # of all answers together, as set
     first_received: float | None = None
-    last_sent: float | None = None
     in_flight: int = 0
     most_in_flight: int = 0
     prompts: set[int] = field(default_factory=set)
@@ -77,7 +75,6 @@ class Server:
             log.prompts.add(hash(given.prompt))
             log.prompt_tokens += given.prompt_tokens
             log.schema_tokens += given.schema_tokens
-            log.completion_tokens += given.completion_tokens
             takes = self.latency + self.per_token * given.completion_tokens
             log.latency += takes
             if takes:
@@ -87,7 +84,6 @@ class Server:
             await _send(writer, 400, {"error": {"message": repr(error), "type": "stub"}})
         finally:
             log.in_flight -= 1
-            log.last_sent = monotonic()
 
 
 def _length(head: bytes) -> int:

@@ -21,19 +21,23 @@ KILOBYTE = 1e3
 
 @dataclass(frozen=True)
 class Table:
-    """What was found out for one question: a table, the method, and the versions measured."""
+    """What was found out for one question: a table, the method, and the versions measured.
+
+    The first `words` columns say what was measured, all others how much it is.
+    """
 
     title: str
     method: str
     columns: Sequence[str]
     rows: Sequence[Sequence[object]]
     versions: Mapping[str, str] = field(default_factory=dict)
+    words: int = 2
 
     def markdown(self) -> str:
         """The table with its title and its method."""
         lines = [f"| {' | '.join(map(str, row))} |" for row in self.rows]
         head = f"| {' | '.join(self.columns)} |"
-        rule = "|---" + "|---:" * (len(self.columns) - 1) + "|"
+        rule = "|---" * self.words + "|---:" * (len(self.columns) - self.words) + "|"
         method = fill(" ".join(self.method.split()), WIDTH, break_on_hyphens=False)
         text = "\n".join([f"## {self.title}", "", method, "", head, rule, *lines])
         if not self.versions:
@@ -59,7 +63,7 @@ def kilobytes(size: float) -> str:
 
 def ratio(value: float, to: float) -> str:
     """How many times `to` a value is."""
-    if to <= 0:
+    if min(value, to) <= 0:  # a difference of noise
         return "-"
     times = value / to
     return f"{times:.0f}x" if times >= 100 else f"{times:.3g}x"  # noqa: PLR2004 - three digits

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-__all__ = ["SCHEMAS"]
+__all__ = ["Billing", "Course", "Employee", "Flat", "Order", "Payment", "Shipment", "Ticket"]
 
 
 class Billing(BaseModel):
@@ -86,6 +86,3 @@ class Course(BaseModel):
     fee: float
     starts_on: date
     online: bool
-
-
-SCHEMAS = (Billing, Order, Employee, Shipment, Ticket, Flat, Payment, Course)
