@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial, wraps
+from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, cast, overload
 
 from pytest_synthdata.errors import SynthdataError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Factory"]
 
+A = TypeVar("A")
 F = TypeVar("F")
 S = TypeVar("S")
 T = TypeVar("T")
@@ -95,7 +96,7 @@ class Factory:
         __tracebackhide__ = True
         want = self._wanted(schema, {"n": n, **options})
         give = records if want.preferences is None else samples
-        return self._given(partial(give, wanted=want))
+        return self._given(give, want)
 
     @_plainly
     def text(
@@ -239,7 +240,7 @@ class Factory:
         from pytest_synthdata.text.spec import told_spec
 
         asked_for = [(own, told_spec(fields, own, **options)) for fields, own in items]
-        told = self._given(partial(texts, specs=[spec for _, spec in asked_for]))
+        told = self._given(texts, [spec for _, spec in asked_for])
         return [
             TextSample(spec.fields.given, own, text, spec.fields)
             for (own, spec), text in zip(asked_for, told, strict=True)
@@ -249,8 +250,8 @@ class Factory:
         from pytest_synthdata.text.extract import extract_spec
 
         spec = extract_spec(schema, text, **options)
-        return self._given(partial(extraction, spec=spec))
+        return self._given(extraction, spec)
 
-    def _given(self, give: Callable[..., T]) -> T:
-        """What `give` makes of the datasets and of where the caller's cassettes lie."""
-        return give(self._datasets, directory=self._directory())
+    def _given(self, give: Callable[[Datasets, A, Path | None], T], asked_for: A) -> T:
+        """What `give` makes of what is asked for, with where the caller's cassettes lie."""
+        return give(self._datasets, asked_for, self._directory())

@@ -52,6 +52,7 @@ class Records(list[S]):
     """Records of one schema: a list of fresh instances that knows where they came from."""
 
     __module__ = "pytest_synthdata"
+    __slots__ = ("_dump", "_provenance")
 
     def __init__(
         self,

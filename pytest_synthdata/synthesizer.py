@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Synthesizer"]
 
+A = TypeVar("A")
 T = TypeVar("T")
 
 
@@ -110,11 +111,13 @@ class Synthesizer(Factory):
         for error in errors:
             raise error
 
-    def _given(self, give: Callable[..., T]) -> T:
+    def _given(self, give: Callable[[Datasets, A, Path | None], T], asked_for: A) -> T:
+        if self._entered:
+            return super()._given(give, asked_for)
         with self._lock:
             self._calls += 1
         try:
-            return super()._given(give)
+            return super()._given(give, asked_for)
         finally:
             with self._lock:
                 self._calls -= 1

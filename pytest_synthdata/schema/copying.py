@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from types import NoneType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -51,11 +52,7 @@ def copier(
     """
     if _runs_code(core_schema):
         return None
-    values = [_value(one) for one in instances]
-
-    def copies() -> list[Any]:
-        return read(values)
-
+    copies = partial(read, [_value(one) for one in instances])
     try:
         alike = _are_copies(copies(), instances) and _are_copies(copies(), copies())
     except ValueError:  # pydantic does not take all that it gives

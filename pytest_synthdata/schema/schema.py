@@ -6,7 +6,7 @@ import inspect
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import TypeAdapter, ValidationError
@@ -22,7 +22,7 @@ from pytest_synthdata.schema.normal_form import normal_form
 from pytest_synthdata.schema.wire import Wire, encode_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from pytest_synthdata.schema.node import Node
 
@@ -136,10 +136,10 @@ class Schema:
             except Exception:  # noqa: BLE001 - see `judged`; of one alone it has the better message
                 yield from map(self.instance, some)
 
-    def from_python(self, values: list[Any]) -> list[Any]:
-        """Fresh instances from Python values. Raises as `instance`, also where JSON is needed."""
-        instances: list[Any] = self._reader.validate_python(values, **BY_ALIAS_AND_NAME)
-        return instances
+    @cached_property
+    def from_python(self) -> Callable[[list[Any]], list[Any]]:
+        """What makes fresh instances of Python values; raises as `instance`."""
+        return partial(self._reader.validate_python, **BY_ALIAS_AND_NAME)
 
     @cached_property
     def _reader(self) -> SchemaValidator:
